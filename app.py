@@ -29,15 +29,15 @@ from engine.store import guard, rows
 from engine.store.uow import prepare
 from engine.types import Data
 from handlers.ajustes import Alrededor
+from handlers.casos import Registro
 from handlers.conectores.suitecrm import Sincronia
-from handlers.conexiones import certificados, conexiones
 from handlers.correo import rebotes
-from handlers.deposito.carpeta import Carpeta
+from handlers.documentos.carpeta import Carpeta
 from handlers.motor import autoridad, calendario, funciones as functions
-from handlers.paginas.descarga import Descargador
 from handlers.producto import DeLasPaginas, Producto
-from handlers.registro import Registro
-from handlers.vecinos import Vecinos
+from handlers.sistemas.conexiones import certificados, conexiones
+from handlers.sistemas.paginas.descarga import Descargador
+from handlers.sistemas.vecinos import Vecinos
 from records.base.tablas import Base
 from records.paquetes.carriles import Carriles
 from records.plazos.reglas.calendario import situar
@@ -47,18 +47,18 @@ from records.sistemas.reglas.paginas import AJUSTE_SITIOS
 from records.sistemas.vigiladas import VIGILADAS
 from webforms import web
 from webforms.base.ajustes import Ajustes
-from webforms.base.archivos import Almacen
 from webforms.base.catalogos import IDIOMAS, hablando
-from webforms.base.documentos_hechos import DocumentosHechos
-from webforms.base.rebotes import rechazada
 from webforms.base.servicios import EXTENSION
-from webforms.base.sondeo import Sondeo
-from webforms.base.vigilancia import responde
 from webforms.comandos import ajustes, correo, puesta, todos, trabajador
 from webforms.comandos.ajustes import AjustesMalos as BadSetting
 from webforms.comandos.registro import registrar
-from webforms.forms import FORMS
+from webforms.correo.rebotes import rechazada
+from webforms.documentos.archivos import Almacen
+from webforms.documentos.documentos_hechos import DocumentosHechos
 from webforms.interventoria.paquete import hacer_documentos, hacer_paquete
+from webforms.salas import FORMS
+from webforms.sistemas.sondeo import Sondeo
+from webforms.sistemas.vigilancia import responde
 
 ROOT = Path(__file__).resolve().parent
 POOL = {"pool_size": 20, "pool_use_lifo": True, "hide_parameters": True}

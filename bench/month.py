@@ -37,11 +37,11 @@ from records.personas.tablas import Persona
 from records.plazos.reglas.calendario import instante
 from records.visita.tablas import Atencion, Calificacion, Turno, TurnoPeriodo
 from tests.kit.cast import SESSION_KEY
-from webforms.base.pdf import componer
-from webforms.base.reporte import hoja
 from webforms.base.servicios import EXTENSION
+from webforms.documentos.pdf import componer
 from webforms.informes.documentos import informe_pdf, punto_pdf, quejas_pdf
 from webforms.informes.libro import libro
+from webforms.informes.reporte import hoja
 
 ROOT = Path(__file__).resolve().parents[1]
 MONTH, CLOSED = dt.date(2026, 10, 1), dt.datetime(2026, 11, 1, 11, tzinfo=dt.UTC)

@@ -21,12 +21,12 @@ import app as door
 import demo.cctex
 import demo.cobol
 import demo.foxpro
-import handlers.legado
+import handlers.sistemas.legado
 from demo.cctex import Credito
 from demo.lugar import COBOL, FOXPRO
 from engine.types import Handlers
 from handlers.conectores.tipos import Conector, Documento, Plazo, Probado, Respuesta
-from handlers.vecinos import conectores
+from handlers.sistemas.vecinos import conectores
 from records.sistemas.tablas import ConsultaLegado
 from tests.kit.clock import NOW
 from tests.kit.handlers import remote_call
@@ -85,10 +85,10 @@ def main() -> None:
         scene.attend()
         scene.verify_holder()
         registry, never = Handlers(), lambda *_nothing: None
-        guards = handlers.legado.guardar(
+        guards = handlers.sistemas.legado.guardar(
             connectors(Path(name)), sesiones=scene.sessions, bitacora=never, suceso=never
         )
-        handlers.legado.register(registry, guards, sesiones=scene.sessions, bitacora=never)
+        handlers.sistemas.legado.register(registry, guards, sesiones=scene.sessions, bitacora=never)
         data: Any = {
             "turno_id": scene.turno_id,
             "persona_id": scene.persona_id,

@@ -13,7 +13,7 @@ from records.auditorias.evaluaciones import Hechos
 from records.base.actos import Acto
 from records.base.datos import entero
 from records.plazos.reglas.calendario import dia_local, instante, sumar_habiles
-from webforms.forms.auditoria import RESPUESTA_DE, SOLO_EN_SITIO
+from webforms.auditorias.formularios import RESPUESTA_DE, SOLO_EN_SITIO
 
 SE_TOMA = dt.time(7, 0)
 CALIBRACION = "M5_1_02_calibracion"

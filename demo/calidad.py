@@ -32,8 +32,8 @@ from records.controles.reglas.accesos import (
 from records.informes import disponibilidad, meses, reportes
 from records.interventoria import interventoria
 from records.plazos.reglas.calendario import dia_local, instante
-from webforms.base.cifras import Corte, filas
-from webforms.base.vigilancia import Marca, Vigia
+from webforms.informes.cifras import Corte, filas
+from webforms.sistemas.vigilancia import Marca, Vigia
 
 SE_CIERRA = dt.time(6, 0)  # the month, on the first
 SE_HACE = dt.time(7, 30)  # the report of overdue cases

@@ -34,16 +34,16 @@ from engine import reads
 from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.types import SYSTEM, Transactions
-from handlers.deposito.carpeta import Carpeta
+from handlers.documentos.carpeta import Carpeta
 from records.catalogos.catalogo import cargar_catalogo
 from records.informes import meses
 from records.paquetes.reglas.paquete import archivos_de
 from records.personas.tablas import Persona
 from records.plazos.reglas.calendario import dia_local, instante
 from records.sistemas.puertos import Mensaje
-from webforms.base.archivos import Almacen
-from webforms.base.diario import resumir_lo_que_falta
-from webforms.forms import FORMS
+from webforms.documentos.archivos import Almacen
+from webforms.informes.diario import resumir_lo_que_falta
+from webforms.salas import FORMS
 
 SEMILLA = 20110603
 M5_1_02 = "m5_1_02"

@@ -19,8 +19,8 @@ from demo.bienvenida import bienvenida
 from demo.lugar import Fabrica, Lugar, SinCola
 from demo.mundo import Mundo
 from engine.clock import GivenClock
-from webforms.base.estado import versiones
 from webforms.base.servicios import Servicios, servicios
+from webforms.operacion.instalacion import versiones
 
 CASOS = 1_000
 ANCHO = 30

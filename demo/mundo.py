@@ -31,9 +31,9 @@ from records.personas.tablas import Persona, ServicioAdquirido
 from records.visita.reglas.turnos import EnEspera, siguiente
 from records.visita.tablas import Turno
 from records.visita.turnos import registrar_llamado
-from webforms.base.archivos import Almacen, Archivo, Revisado
-from webforms.base.formulario import FormSpec
 from webforms.base.security import con_incluidos, papeles_de_dispositivo
+from webforms.campos.formulario import FormSpec
+from webforms.documentos.archivos import Almacen, Archivo, Revisado
 
 Historia = Iterator[dt.datetime]  #: a story that runs, then says when it goes on
 Paso = Generator[dt.datetime, None, Completed]  #: a part of a story that ends with an act

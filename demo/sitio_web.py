@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
-from handlers.paginas.texto import leer
+from handlers.sistemas.paginas.texto import leer
 from records.sistemas.paginas import Copia
 from records.sistemas.puertos import PaginaNoTraida
 from records.sistemas.reglas.paginas import Falla

@@ -16,8 +16,8 @@ from handlers.conectores.suitecrm import Instalacion
 from handlers.conectores.tipos import Conector
 from handlers.correo import ajustes as de_correo
 from handlers.correo.smtp import ServidorSMTP
-from handlers.deposito import ajustes as de_deposito
-from handlers.deposito.carpeta import Carpeta
+from handlers.documentos import ajustes as de_deposito
+from handlers.documentos.carpeta import Carpeta
 from handlers.enlaces import Enlaces
 from handlers.evidencia import ajustes as evidencia
 from records.sistemas.puertos import Antivirus, Correo, Deposito, PaginasWeb, SistemaQueAvisa

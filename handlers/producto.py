@@ -10,26 +10,15 @@ from sqlalchemy.orm import Session
 
 from engine.commands import Engine
 from engine.types import SYSTEM, Actor, Data, Handlers
-from handlers import (
-    acciones,
-    auditoria,
-    calidad,
-    comite,
-    controles,
-    correo,
-    crm,
-    digiturno,
-    interventoria,
-    legado,
-    paginas,
-    sala,
-)
+from handlers import acciones, auditorias, comites, controles, correo, crm, informes, interventoria
 from handlers.ajustes import Alrededor
 from handlers.conectores.guarda import Guarda
 from handlers.conectores.servicios.cliente import Cliente
 from handlers.conectores.suitecrm import Sincronia, SuiteCRM
 from handlers.correo.smtp import CorreoSMTP
-from handlers.vecinos import conectores
+from handlers.sistemas import legado, paginas
+from handlers.sistemas.vecinos import conectores
+from handlers.visita import digiturno, sala
 from records.sistemas import sistemas
 from records.sistemas.crm_externo import CONCILIAR
 from records.sistemas.puertos import (
@@ -155,9 +144,9 @@ class Producto:
 
     def _calidad(self, tareas: Handlers) -> None:
         controles.register(tareas)
-        auditoria.register(tareas)
-        comite.register(tareas)
-        calidad.register(
+        auditorias.register(tareas)
+        comites.register(tareas)
+        informes.register(
             tareas,
             leyendo=self.leyendo,
             sesiones=self.sesiones,

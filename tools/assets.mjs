@@ -60,7 +60,7 @@ function copyFont() {
   copyFileSync(join(folder, "work-sans-latin-wght-normal.woff2"), join(OUT, "work-sans.woff2"));
 }
 
-// WOFF is a font whose tables are compressed one by one; documents (webforms/base/pdf.py) want it as it was before.
+// WOFF is a font whose tables are compressed one by one; documents (webforms/documentos/pdf.py) want it as it was before.
 function unpackWoff(woff) {
   const count = woff.readUInt16BE(12);
   const selector = Math.floor(Math.log2(count));

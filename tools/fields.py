@@ -8,9 +8,9 @@ from typing import Any, Final
 from engine.model import vocabulary, xml
 from engine.types import ElementSpec
 from records.cuentas.reglas.roles import ROLES, Facultad, con_facultad
-from webforms.base.campos.validadores import Cuando, Derivado
-from webforms.base.cubierto import CUBIERTAS, LAPSO
-from webforms.forms import FORMS
+from webforms.campos.validadores import Cuando, Derivado
+from webforms.personas.cubierto import CUBIERTAS, LAPSO
+from webforms.salas import FORMS
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 F = Facultad
@@ -170,8 +170,8 @@ def page() -> str:
     lines = [
         "# Who writes and who reads which field",
         "",
-        "Printed by `make docs` from the diagrams (lanes, forms), `webforms/forms` (fields, and while which answer each is asked",
-        "for), `webforms/base/cubierto.py` and the powers in `records/cuentas/reglas/roles.py`. Which role reaches",
+        "Printed by `make docs` from the diagrams (lanes, forms), `formularios` of the rooms (fields, and while which answer each is asked",
+        "for), `webforms/personas/cubierto.py` and the powers in `records/cuentas/reglas/roles.py`. Which role reaches",
         "which address: permissions.md beside this page.",
         "",
         "## What holds for every field",

@@ -29,13 +29,13 @@ from records.cuentas.reglas import roles
 from webforms.base import tardios
 from webforms.base.idioma import OtroIdioma, de_vuelta_en_otros_idiomas, es_publica, otros_idiomas
 from webforms.base.quienes import PUBLICO
-from webforms.base.rechazos import frase_de_inactivo, motivo_de_rechazo
 from webforms.base.security import equipo_actual, secreto_de_equipo
 from webforms.base.servicios import servicios
 from webforms.cuentas.ingreso import sin_csrf
 from webforms.cuentas.retomar import pagina_de
 from webforms.interrupciones import nadie
 from webforms.salas import PERMISOS
+from webforms.tareas.rechazos import frase_de_inactivo, motivo_de_rechazo
 
 log = logging.getLogger(__name__)
 

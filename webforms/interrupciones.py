@@ -17,12 +17,12 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 
 from common.faults import code_of, is_full, is_outage
+from records.cuentas.cifrado import Ocupado
 from records.informes.disponibilidad import LLAMADAS
-from webforms.base.cifrado import Ocupado
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
 from webforms.base.servicios import servicios
-from webforms.base.vigilancia import Marca
+from webforms.sistemas.vigilancia import Marca
 
 log = logging.getLogger(__name__)
 

@@ -15,12 +15,12 @@ from records.plazos.reglas.calendario import dia_local
 from records.retencion import eliminaciones
 from webforms.base import palabras
 from webforms.base.ajustes import ajustes
-from webforms.base.puesta import falta_algo
 from webforms.base.quienes import ACUSA, APRUEBA_ELIMINACION, ELIMINA, GOBIERNA, MODELA, PERSONA
 from webforms.base.rutas import Plano, Rutas, Sala
 from webforms.base.security import Usuario, usuario_actual
 from webforms.base.servicios import servicios
 from webforms.cuentas.aprobaciones import por_decidir
+from webforms.operacion.por_poner import falta_algo
 from webforms.tareas import tramites
 
 rutas = Rutas()

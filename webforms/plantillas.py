@@ -14,34 +14,30 @@ from records.casos import registro
 from records.comites.comites import codigo
 from records.cuentas.reglas.roles import Facultad
 from records.informes.reportes import mes_de
-from webforms.base import (
-    accesos,
-    asientos,
-    auditoria,
-    calibracion,
-    comite,
-    direcciones,
-    escritos,
-    formatos,
-    paginas,
-    palabras,
-    terminos,
-)
+from webforms.auditorias import calibracion_palabras
+from webforms.base import auditoria, formatos, palabras
 from webforms.base.adjuntos import ENTRE_TODOS, MAXIMO
-from webforms.base.contenido import LIMITE, MEGA
-from webforms.base.cubierto import Personales
-from webforms.base.dejada import bandeja_dejada
-from webforms.base.elementos import numero_de_actividad, titulo_de_elemento
-from webforms.base.envios import texto_de, texto_de_campo
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import enlace_publico
 from webforms.base.security import puede, usuario_actual
 from webforms.base.servicios import servicios
 from webforms.base.tardios import archivos_perdidos, llego_tarde
 from webforms.base.texto_llevado import firmar
-from webforms.base.vencimientos import vencimiento
+from webforms.casos import escritos
+from webforms.comites import palabras as comite
+from webforms.controles import accesos_palabras
+from webforms.correo import direcciones
 from webforms.cuentas.retomar import pagina_de
+from webforms.documentos.contenido import LIMITE, MEGA
 from webforms.navegacion import EN_LA_BARRA, cargo, enlaces
+from webforms.personas.cubierto import Personales
+from webforms.plazos import terminos
+from webforms.plazos.vencimientos import vencimiento
+from webforms.sistemas import paginas
+from webforms.tareas import asientos
+from webforms.tareas.dejada import bandeja_dejada
+from webforms.tareas.elementos import numero_de_actividad, titulo_de_elemento
+from webforms.tareas.envios import texto_de, texto_de_campo
 
 
 def firma(ruta: str | None = None) -> str:
@@ -110,9 +106,9 @@ def register(app: Flask) -> None:
     entorno.filters.update(formatos.FILTROS)
     entorno.filters.update(palabras.FILTROS)
     entorno.filters.update(auditoria.FILTROS)
-    entorno.filters.update(calibracion.FILTROS)
+    entorno.filters.update(calibracion_palabras.FILTROS)
     entorno.filters.update(comite.FILTROS)
-    entorno.filters.update(accesos.FILTROS)
+    entorno.filters.update(accesos_palabras.FILTROS)
     entorno.filters.update(escritos.FILTROS)
     entorno.filters.update(paginas.FILTROS)
     entorno.filters.update(terminos.FILTROS)

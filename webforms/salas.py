@@ -1,6 +1,9 @@
 """The rooms, and what is gathered from them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
 
 from webforms import (
     auditorias,
@@ -16,6 +19,7 @@ from webforms import (
     derechos,
     escritos,
     evidencia,
+    expedientes,
     informes,
     iniciar,
     interventoria,
@@ -34,6 +38,7 @@ from webforms import (
 )
 from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Dicho, Sala
+from webforms.campos.formulario import FormSpec
 
 #: In this order: who comes first keeps an address that two would answer.
 SALAS: tuple[Sala, ...] = (
@@ -54,6 +59,7 @@ SALAS: tuple[Sala, ...] = (
     plazos.SALA,
     catalogos.SALA,
     evidencia.SALA,
+    expedientes.SALA,
     derechos.SALA,
     retencion.SALA,
     informes.SALA,
@@ -66,6 +72,21 @@ SALAS: tuple[Sala, ...] = (
     publico.SALA,
     paquetes.SALA,
 )
+
+
+def _de_formularios() -> Iterator[ModuleType]:
+    """Modules `formularios…` of the rooms, and those of a folder that is called so."""
+    casa = Path(__file__).parent
+    for ruta in sorted([*casa.glob("*/formularios*.py"), *casa.glob("*/formularios/*.py")]):
+        yield import_module(".".join(ruta.relative_to(casa.parent).with_suffix("").parts))
+
+
+#: The forms of tasks, by the keys of `<v:form key="…"/>`.
+FORMS: Mapping[str, FormSpec] = {
+    clave: form
+    for modulo in _de_formularios()
+    for clave, form in getattr(modulo, "FORMS", {}).items()
+}
 _RUTAS = [hallada for sala in SALAS for hallada in sala.rutas()]
 #: Endpoint → who may use it, as each route says; `static` is Flask's own, and everybody's.
 PERMISOS: Mapping[str, frozenset[str]] = {

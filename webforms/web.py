@@ -18,34 +18,22 @@ from webforms import (
     interrupciones,
     permisos,
     plantillas,
-)
-from webforms.base import (
-    apartados,
-    assets,
-    cabeceras,
-    dias,
-    entrada,
-    ficha,
-    galletas,
-    guiones,
-    idioma,
     rastro,
-    security,
-    sesiones,
-    tardios,
 )
+from webforms.base import apartados, assets, entrada, guiones, idioma, security, sesiones, tardios
 from webforms.base.adjuntos import dejar_leer
 from webforms.base.ajustes import EXTENSION as AJUSTES, Ajustes
-from webforms.base.archivos import Almacen
-from webforms.base.contenido import LIMITE
-from webforms.base.formulario import FormSpec
 from webforms.base.rutas import dicho, registrar
 from webforms.base.servicios import EXTENSION, Servicios, servicios
 from webforms.base.sesiones import nombre_vigente
+from webforms.campos.formulario import FormSpec
 from webforms.cuentas.ingreso import ENTRADAS
-from webforms.forms import FORMS
+from webforms.documentos.archivos import Almacen
+from webforms.documentos.contenido import LIMITE
+from webforms.navegador import cabeceras, ficha, galletas
+from webforms.plazos import dias
 from webforms.publico.correo import baja
-from webforms.salas import DICHO, SALAS
+from webforms.salas import DICHO, FORMS, SALAS
 
 SESION = dt.timedelta(minutes=30)  # without use
 

@@ -1,7 +1,7 @@
 """The register of cases: every case of every procedure, as lists, searches and the public page show
 it.
 
-Whoever runs a process writes here in the same transaction (handlers/registro.py); M5-1-02 enters a
+Whoever runs a process writes here in the same transaction (handlers/casos.py); M5-1-02 enters a
 case when it is filed, and what changes of it afterwards is read from `caso`.
 """
 

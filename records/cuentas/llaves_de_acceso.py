@@ -1,5 +1,5 @@
 """The passkeys of accounts: which there are, one more, one less, one used. What a browser signs is
-looked at in `webforms/base/llaves_de_acceso.py`."""
+looked at in `webforms/cuentas/llaves_de_acceso.py`."""
 
 import datetime as dt
 from collections.abc import Sequence

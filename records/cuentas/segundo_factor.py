@@ -1,5 +1,5 @@
 """The second factor of an account: put, taken away, its codes to recover used up. What it is worked
-out with stands in `webforms/base/doble.py`; here only what is kept."""
+out with stands in `webforms/cuentas/doble.py`; here only what is kept."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping

@@ -149,7 +149,7 @@ def por_borrar(session: Session, antes: Antes) -> dict[str, int]:
 def borrar(session: Session, antes: Antes, now: dt.datetime) -> Mapping[str, int]:
     """Empty them: who registered a datum and since when, who asked which system and the hash of the
     answer, who put a document aside, stay. The content of a document goes with the next sweep of
-    the store (webforms/base/barrido.py).
+    the store (webforms/documentos/barrido.py).
     """
     conexion = session.connection()
     quedan = session.scalars(_sueltos(antes.sueltos)).all()

@@ -46,7 +46,7 @@ from tests.kit.clock import NOW
 from tests.kit.entity import Answer, Entity, entity
 from tests.kit.served import served
 from tests.kit.web import browser_of
-from webforms.base.ayuda.recorridos import RECORRIDOS
+from webforms.ayuda.recorridos import RECORRIDOS
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.servicios import EXTENSION
 

@@ -31,7 +31,7 @@ from tests.kit.browser import CHROMIUM, FLAGS
 from tests.kit.clock import MINUTE, bogota
 from tests.kit.processes import spawn
 from tests.kit.visits import AUDITOR, is_attended, observation_of, observations, waits
-from webforms.forms import FORMS
+from webforms.salas import FORMS
 
 QUIEN = "profesional01"
 LUNES = bogota(2026, 11, 30, 7, 1)

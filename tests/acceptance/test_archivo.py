@@ -14,7 +14,8 @@ from tests.acceptance.mundo import Mundo
 from tests.kit import permit
 from tests.kit.cast import ASESORA, person
 from tests.kit.web import put
-from webforms.base import eliminacion, indices
+from webforms.expedientes import indices
+from webforms.retencion import eliminacion
 
 GESTORA = person("gestion.documental", "gestion_documental")
 

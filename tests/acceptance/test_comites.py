@@ -13,7 +13,7 @@ from tests.acceptance import pasos as p
 from tests.acceptance.lupa import con_errores, mirar
 from tests.acceptance.mundo import Mundo
 from tests.kit.clock import bogota
-from webforms.forms import FORMS
+from webforms.salas import FORMS
 
 BIEN = {
     "coherencia": "si",

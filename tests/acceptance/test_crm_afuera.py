@@ -17,8 +17,8 @@ from tests.acceptance import mundo as m, pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 from tests.kit.suitecrm import Crm, Fault, suitecrm
-from webforms.base.crm_afuera import vuelta
 from webforms.base.servicios import Servicios
+from webforms.sistemas.crm_afuera import vuelta
 
 
 @dataclass

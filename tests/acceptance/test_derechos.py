@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
-from webforms.base import derechos
+from webforms.derechos import supresion
 
 SIN_BORRAR = (
     "select count(*) from contacto where persona_id = (select persona_id from caso) and valor <> ''"
@@ -73,7 +73,7 @@ def test_a_person_asks_and_what_may_go_goes(mundo: Mundo) -> None:
     coordinador.get_by_role("button", name="Decidir").click()
     expect(coordinador.get_by_text("El trabajador la está cumpliendo.")).to_be_visible()
     with mundo.app.app_context():
-        assert derechos.cumplir(mundo.clock.now()) == 1
+        assert supresion.cumplir(mundo.clock.now()) == 1
 
     revisora.goto(direccion)
     expect(revisora.locator(".sello")).to_contain_text("siguen íntegras")

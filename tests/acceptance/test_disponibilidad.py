@@ -10,7 +10,7 @@ from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 from webforms.base.servicios import EXTENSION
-from webforms.base.vigilancia import Marca, Vigia
+from webforms.sistemas.vigilancia import Marca, Vigia
 
 
 def test_what_was_on_paper_is_told_and_the_panel_of_the_controls_leads_to_it(mundo: Mundo) -> None:

@@ -9,7 +9,7 @@ from records.cuentas.enlaces_de_clave import PRIMERA
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
-from webforms.base import claves
+from webforms.cuentas import claves
 
 SUYA = "tres lámparas sobre el río"
 QUIEN = "asesor.bog02"

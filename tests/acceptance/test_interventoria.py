@@ -18,7 +18,7 @@ from tests.acceptance.lupa import con_errores, mirar
 from tests.acceptance.mundo import Mundo
 from tests.kit.clock import bogota
 from webforms.base.personas import nombre_de
-from webforms.forms import FORMS
+from webforms.salas import FORMS
 
 NOVIEMBRE = "noviembre de 2026"
 

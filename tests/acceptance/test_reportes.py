@@ -11,7 +11,7 @@ from tests.acceptance import pasos as p
 from tests.acceptance.lupa import con_errores, mirar
 from tests.acceptance.mundo import Mundo
 from tests.kit.clock import bogota
-from webforms.forms import FORMS
+from webforms.salas import FORMS
 
 PUNTO = "Bogotá, Aguas (central), noviembre de 2026"
 COMENTARIO = "Se atendió a una sola persona: el punto estuvo en obra casi todo el mes."

@@ -9,9 +9,9 @@ from records.sistemas.reglas.sistemas import LIMITE_MIN
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import con_errores, mirar
 from tests.acceptance.mundo import Mundo
-from webforms.base.cola import repasar
 from webforms.base.servicios import EXTENSION
-from webforms.base.sondeo import Sondeo
+from webforms.correo.cola import repasar
+from webforms.sistemas.sondeo import Sondeo
 
 AVISO = "C&CTEX no responde desde las"
 

@@ -31,7 +31,7 @@ from tests.acceptance.tableta import (
     responder,
 )
 from tests.kit.visits import AUDITOR, is_attended, observations
-from webforms.forms import FORMS
+from webforms.salas import FORMS
 
 
 def test_a_day_without_network_a_reload_and_a_dead_battery_lose_nothing(

@@ -26,7 +26,6 @@ import sqlalchemy as sa
 from demo import cobol as demo_cobol, foxpro as demo_foxpro
 from demo.cctex import Credito, construir as build_cctex
 from demo.correo_local import CorreoLocal, list_messages
-from handlers.antivirus import Clamd
 from handlers.conectores.cctex import Cctex
 from handlers.conectores.cctex.sentencias import Sentencias
 from handlers.conectores.cobol import conector as cobol_connector
@@ -41,7 +40,8 @@ from handlers.conectores.proteccion import Politica
 from handlers.conectores.suitecrm import Instalacion, SuiteCRM
 from handlers.conectores.tipos import Conector, Documento
 from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
-from handlers.deposito.carpeta import Carpeta
+from handlers.documentos.antivirus import Clamd
+from handlers.documentos.carpeta import Carpeta
 from records.casos.reglas import claves
 from records.plazos.reglas.calendario import BOGOTA
 from records.sistemas.puertos import Causa, FallaDeSistema, Mensaje

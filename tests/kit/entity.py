@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import trustme
 
-from handlers.paginas.descarga import Descargador, Limites
+from handlers.sistemas.paginas.descarga import Descargador, Limites
 from records.sistemas.reglas.paginas import Sitios
 from tests.kit.tls import context
 

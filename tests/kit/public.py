@@ -22,7 +22,7 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.reads.items import of_case as items_of_case
 from engine.spiff.release import Release
 from engine.types import SYSTEM, Actor, Completed, Data, Value, WorkItem
-from handlers.deposito.carpeta import Carpeta
+from handlers.documentos.carpeta import Carpeta
 from records.base.actos import Acto
 from records.lugares.dispositivos import NuevoDispositivo, registrar_dispositivo
 from records.lugares.tablas import Puesto
@@ -34,8 +34,8 @@ from tests.kit.clock import NOW
 from tests.kit.web import BASE_URL, WebKit, hidden, seed
 from webforms import web
 from webforms.base.ajustes import Ajustes
-from webforms.base.archivos import Almacen
 from webforms.base.security import GALLETA_DISPOSITIVO
+from webforms.documentos.archivos import Almacen
 
 BPMN = Path(__file__).resolve().parents[2] / "bpmn" / "m5_1_02"
 DEVICES = (

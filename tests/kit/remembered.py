@@ -11,7 +11,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
-from webforms.base import cifrado
+from records.cuentas import cifrado
 
 #: As the product hashes passwords, and as its tests do, which log in a thousand times.
 DEAR, CHEAP = cifrado.ARGON2, PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import boto3
 from moto.server import ThreadedMotoServer
 
-from handlers.deposito.s3 import S3, CuboS3
+from handlers.documentos.s3 import S3, CuboS3
 
 BUCKET = CuboS3("documentos", prefijo="ventanilla/", cuenta="cuenta", clave="clave")
 ACCOUNT = {"aws_access_key_id": "a", "aws_secret_access_key": "b"}

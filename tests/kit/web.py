@@ -30,10 +30,10 @@ from engine.store import rows
 from engine.store.tables import Item, SubmissionRow
 from engine.store.uow import prepare
 from engine.types import SYSTEM, Actor, Data, Functions, Handlers
+from handlers.casos import Registro
 from handlers.conectores.guarda import Guarda
 from handlers.conectores.servicios.cliente import Cliente
-from handlers.deposito.carpeta import Carpeta
-from handlers.registro import Registro
+from handlers.documentos.carpeta import Carpeta
 from records.correo.correos import sin_quien_los_envie
 from records.cuentas.tablas import Cuenta, RolAsignado
 from records.lugares.tablas import Punto
@@ -47,11 +47,10 @@ from tests.kit.remembered import CHEAP
 from webforms import web
 from webforms.base import sesiones
 from webforms.base.ajustes import EXTENSION, Ajustes
-from webforms.base.archivos import Almacen
-from webforms.base.documentos_hechos import DocumentosHechos
-from webforms.base.formulario import FormSpec
-from webforms.forms import FORMS
-from webforms.salas import DICHO
+from webforms.campos.formulario import FormSpec
+from webforms.documentos.archivos import Almacen
+from webforms.documentos.documentos_hechos import DocumentosHechos
+from webforms.salas import DICHO, FORMS
 
 BASE_URL = "https://ventanilla.test"
 HASH = CHEAP.hash(CLAVE)

@@ -12,7 +12,7 @@ from engine.commands import Engine
 from engine.errors import InvalidValues
 from engine.jobs.inprocess import InProcessJobs
 from engine.types import SYSTEM, FirstForm, Handlers, StartForm, Writing
-from handlers.registro import Registro
+from handlers.casos import Registro
 from records.casos.numeracion import nuevo_numero
 from records.casos.tablas import CasoRegistrado
 from tests.kit import permit, tables

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app import BadSetting, Config
-from handlers.antivirus import Clamd
+from handlers.documentos.antivirus import Clamd
 from records.sistemas.puertos import AntivirusCallado, Causa
 from tests.kit import clamd, files
 from tests.kit.clamd import Clam

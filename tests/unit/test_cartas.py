@@ -25,8 +25,8 @@ from records.cuentas.tablas import Cuenta
 from records.sistemas.puertos import Mensaje
 from records.sistemas.reglas.sistemas import NOMBRES, SISTEMAS
 from tests.kit.clock import NOW
-from webforms.base import correos
 from webforms.base.idioma import catalogo
+from webforms.correo import al_colega
 
 LARGO = "x" * 1500
 MALO = f"Ana\r\nBcc: todos@otro.example\r\n\r\n<script>alert(1)</script>\x00\u202egpj.exe\u2028{{sitio}} \"'& {LARGO} fin"
@@ -51,8 +51,8 @@ def _escritas(d: str, lengua: str) -> dict[str, Carta]:
         "confirme_su_correo", vence=cartas.dia(VENCE), enlace=ENLACE_DE_CORREO
     )
     de_otra = Cuenta(usuario=d, nombre=d, correo="a@x.example", idioma=lengua)
-    vencidas = correos.recordatorio("k", de_otra, d, [(d, d)], d)
-    mencion = correos.mencion("caso", None, de_otra, quien=d, radicado=d, nombre="", now=NOW)
+    vencidas = al_colega.recordatorio("k", de_otra, d, [(d, d)], d)
+    mencion = al_colega.mencion("caso", None, de_otra, quien=d, radicado=d, nombre="", now=NOW)
 
     def de(cual: str, /, **dichos: str) -> Carta:
         return Carta(*cartas.carta(cual, **dichos), cartas.lengua_de(cual))

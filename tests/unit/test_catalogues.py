@@ -6,9 +6,8 @@ import pytest
 from common.language import SPANISH
 from tests.kit.web import on_routes
 from tools import mensajes
-from webforms.base import problemas
 from webforms.base.catalogos import IDIOMAS, catalogo
-from webforms.paquetes import cartas, faltas
+from webforms.paquetes import cartas, faltas, problemas
 from webforms.paquetes.frases import FRASES
 
 OTHERS = [language for language in IDIOMAS if language != SPANISH]

@@ -10,7 +10,7 @@ import trustme
 from app import BadSetting, Config
 from common.hosts import Trusted, is_here
 from common.notes import COSIGNATURE, Signer
-from handlers.conexiones import conexiones as connections
+from handlers.sistemas.conexiones import conexiones as connections
 from records.sistemas.puertos import Conexion, Linea
 
 CRM = 'url = "{}"\nclient_id = "v"\nclient_secret_file = "secreto"\ncuenta = "v"\n'

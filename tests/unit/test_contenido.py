@@ -10,11 +10,12 @@ from PIL import Image
 
 from tests.kit import files
 from tests.kit.web import speaking
-from webforms.base import contenido, idioma
+from webforms.base import idioma
 from webforms.base.adjuntos import nombrado
-from webforms.base.archivos import nombre_limpio
-from webforms.base.campos.adjuntado import MOTIVOS, por_que_no
-from webforms.base.contenido import PDF, ArchivoRechazado
+from webforms.campos.adjuntado import MOTIVOS, por_que_no
+from webforms.documentos import contenido
+from webforms.documentos.archivos import nombre_limpio
+from webforms.documentos.contenido import PDF, ArchivoRechazado
 
 
 @pytest.fixture

@@ -9,17 +9,17 @@ import pytest
 from lxml import etree
 
 import handlers.acciones
-import handlers.auditoria
-import handlers.calidad
-import handlers.comite
+import handlers.auditorias
+import handlers.comites
 import handlers.controles
 import handlers.correo
 import handlers.crm
-import handlers.digiturno
+import handlers.informes
 import handlers.interventoria
-import handlers.legado
-import handlers.paginas
-import handlers.sala
+import handlers.sistemas.legado
+import handlers.sistemas.paginas
+import handlers.visita.digiturno
+import handlers.visita.sala
 from engine.types import Handlers
 from handlers.enlaces import Enlaces
 from records.catalogos.catalogo import AREAS, PLAZO_POR_TEMA, TIPIFICACION
@@ -27,7 +27,7 @@ from records.controles.reglas.condiciones import CONDICIONES
 from records.controles.reglas.controles import CONTROLES
 from tests.kit import pages
 from webforms.comandos.trazabilidad import leer
-from webforms.forms import FORMS
+from webforms.salas import FORMS
 
 ROOT = Path(__file__).resolve().parents[2]
 TRACED = leer(ROOT / "bpmn" / "m5_1_02")
@@ -279,18 +279,18 @@ def registered() -> Handlers:
     links = Enlaces("http://localhost", b"key")
     never: Any = None  # nothing is called here
     handlers.acciones.register(registry, sesiones=never, hacer=never, empezar=never, sitio="")
-    handlers.legado.register(registry, {}, sesiones=never, bitacora=never)
+    handlers.sistemas.legado.register(registry, {}, sesiones=never, bitacora=never)
     handlers.correo.register(
         registry, correo=never, sesiones=never, enlaces=links, leer=never, rechazada=never
     )
-    handlers.digiturno.register(registry)
+    handlers.visita.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links)
-    handlers.sala.register(registry)
-    handlers.paginas.register(registry, web=never, sesiones=never, bitacora=never)
+    handlers.visita.sala.register(registry)
+    handlers.sistemas.paginas.register(registry, web=never, sesiones=never, bitacora=never)
     handlers.controles.register(registry)
-    handlers.auditoria.register(registry)
-    handlers.calidad.register(registry, leyendo=never, sesiones=never, bitacora=never, hacer=never)
-    handlers.comite.register(registry)
+    handlers.auditorias.register(registry)
+    handlers.informes.register(registry, leyendo=never, sesiones=never, bitacora=never, hacer=never)
+    handlers.comites.register(registry)
     handlers.interventoria.register(registry, leyendo=never, sesiones=never, hacer=never)
     return registry
 

@@ -1,5 +1,5 @@
 """What the legacy systems said, side by side: which value counts is said only where a rule says it
-(webforms.base.cotejo)."""
+(webforms.sistemas.cotejo)."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from records.personas.tablas import ServicioAdquirido
 from records.sistemas.tablas import ConsultaLegado
 from tests.kit.clock import NOW
 from tests.kit.web import speaking
-from webforms.base.cotejo import Cotejo, Renglon, cotejar
+from webforms.sistemas.cotejo import Cotejo, Renglon, cotejar
 
 HOY = NOW.date()
 

@@ -6,8 +6,8 @@ from wtforms.meta import DefaultMeta
 
 from records.cuentas.reglas.roles import ROLES, Facultad
 from tools import fields
-from webforms.base.campos.validadores import Cuando
-from webforms.forms import FORMS
+from webforms.campos.validadores import Cuando
+from webforms.salas import FORMS
 
 
 def test_every_power_says_what_it_reads_and_writes_and_every_role_stands_there() -> None:

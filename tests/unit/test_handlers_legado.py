@@ -7,7 +7,7 @@ import pytest
 
 from handlers.conectores.cctex.sentencias import SentenciaInsegura, Sentencias
 from handlers.conectores.proteccion import Circuito, Politica, con_limite, con_reintentos
-from handlers.legado.consultas import resumir
+from handlers.sistemas.legado.consultas import resumir
 from records.sistemas.puertos import Causa, FallaDeSistema
 from tests.kit.clock import Seconds
 

@@ -18,13 +18,13 @@ ASKED = {
     "common/notes.py": {"cryptography"},  # Ed25519, ML-DSA-44
     "handlers/evidencia/sellos.py": {"cryptography"},  # certificates of time stamping authorities
     # certificates, and whose a key is that lies within reach
-    "webforms/base/blindaje.py": {"cryptography"},
-    "webforms/base/cifrado.py": {"argon2"},
+    "webforms/operacion/blindaje.py": {"cryptography"},
+    "records/cuentas/cifrado.py": {"argon2"},
     "demo/cuentas.py": {"argon2"},
     "common/tls.py": {"cryptography"},  # when a certificate ends
-    "webforms/base/doble.py": {"cryptography"},  # Fernet, HKDF, TOTP
+    "webforms/cuentas/doble.py": {"cryptography"},  # Fernet, HKDF, TOTP
     "webforms/base/en_la_direccion.py": {"cryptography"},  # AES-SIV
-    "webforms/base/llaves_de_acceso.py": {"webauthn"},
+    "webforms/cuentas/llaves_de_acceso.py": {"webauthn"},
 }
 LIBRARIES = frozenset(
     {
@@ -131,7 +131,7 @@ def test_libraries_are_asked_for_no_hash_of_before_but_where_applications_of_bef
     old = {"SHA1", "MD5", "SM3", "Poly1305", "TripleDES", "ARC4"}
     asked = {file for file, tree in FILES.items() for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
              if old & {alias.name for alias in node.names} and (node.module or "").startswith("cryptography")}  # fmt: skip
-    assert asked == {"webforms/base/doble.py"}
+    assert asked == {"webforms/cuentas/doble.py"}
 
 
 def test_what_nobody_may_guess_is_not_drawn_by_random() -> None:

@@ -18,7 +18,7 @@ from engine.model.expressions import compile_expression
 from engine.types import Value
 from tests.kit.clock import NOW
 from tests.unit.test_feel import value as feel
-from webforms.base.problemas import PROBLEMAS, de_problema, problema
+from webforms.paquetes.problemas import PROBLEMAS, de_problema, problema
 
 # said with the table and its inputs (webforms.operacion.incidentes_palabras)
 DICEN_TABLAS = {"no_rule", "many"}

@@ -15,9 +15,10 @@ from records.plazos.reglas import plazos
 from records.plazos.reglas.calendario import explicar
 from records.visita.reglas.turnos import EnEspera, explicados
 from tests.kit.clock import NOW
-from webforms.base import programacion_palabras, terminos
 from webforms.base.catalogos import catalogo
-from webforms.base.vencimientos import frase_del_plazo
+from webforms.paquetes import programacion_palabras
+from webforms.plazos import terminos
+from webforms.plazos.vencimientos import frase_del_plazo
 
 
 @pytest.fixture(autouse=True)

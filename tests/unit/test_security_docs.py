@@ -10,6 +10,7 @@ from engine.model import xml
 from engine.store.tables import Base as EngineBase
 from records.base.reglas.documentos import TIPOS
 from records.base.tablas import todas
+from records.cuentas import cifrado
 from records.cuentas.personal_csv import MAX_PERSONAS
 from records.cuentas.reglas import contrasenas
 from records.paquetes.reglas import paquete_zip
@@ -17,10 +18,10 @@ from tests.kit.pages import rows
 from tests.kit.web import on_routes
 from tools import asvs
 from webforms import cupos, servidor
-from webforms.base import cifrado, contenido, lector
 from webforms.base.quienes import PUBLICO
 from webforms.base.sesiones import JORNADA
 from webforms.cuentas import recuperar
+from webforms.documentos import contenido, lector
 from webforms.publico import tramites
 from webforms.publico.consulta import LARGO_NUMERO
 from webforms.salas import PERMISOS
@@ -208,7 +209,7 @@ def test_no_other_place_is_written_to_than_the_inventory_of_logs_says() -> None:
     assert append == {
         "engine/jobs/durable.py",
         "handlers/conectores/foxpro/copia.py",
-        "webforms/base/vigilancia.py",
+        "webforms/sistemas/vigilancia.py",
     }
     handlers = {
         str(p.relative_to(root))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from common.notes import SEED
 from handlers.enlaces import Enlaces
-from webforms.base import doble
+from webforms.cuentas import doble
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("common", "engine", "records", "handlers", "webforms", "app.py")
@@ -21,12 +21,12 @@ NAMES = {
     "engine/jobs/durable.py": "a process",
     "engine/spiff/release.py": "the tasks of an instance",
     "engine/store/rows.py": "an entry, whose seal nobody can make",
-    "handlers/deposito/carpeta.py": "an object of a trial",
-    "handlers/deposito/s3.py": "an object of a trial",
+    "handlers/documentos/carpeta.py": "an object of a trial",
+    "handlers/documentos/s3.py": "an object of a trial",
     "webforms/visita/fila.py": "one press of a button",
-    "webforms/base/archivos.py": "a file on its way in",
-    "webforms/base/conocidos.py": "a browser, in a cookie that is signed",
-    "webforms/base/latido.py": "a process",
+    "webforms/documentos/archivos.py": "a file on its way in",
+    "webforms/cuentas/conocidos.py": "a browser, in a cookie that is signed",
+    "webforms/sistemas/latido.py": "a process",
     "webforms/iniciar/paginas.py": "a page that is open",
     "webforms/base/llevados.py": "a link, among those that one browser has open",
     "webforms/tareas/borradores.py": "a page that is open",

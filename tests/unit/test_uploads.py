@@ -10,15 +10,16 @@ from engine.model import xml
 from handlers.conectores.cobol import copybook
 from handlers.conectores.digiturno import archivo as turnos
 from handlers.conectores.foxpro import mapeo
-from handlers.paginas.descarga import Limites
+from handlers.sistemas.paginas.descarga import Limites
 from records.base.reglas import tabla_csv
 from records.correo.reglas import correos
 from records.cuentas import personal_csv
 from records.paquetes.reglas import paquete_zip
 from tests.kit.pages import rows
 from webforms import servidor
-from webforms.base import adjuntos, contenido, lector
+from webforms.base import adjuntos
 from webforms.comandos import ajustes
+from webforms.documentos import contenido, lector
 from webforms.iniciar import lotes
 from webforms.paquetes import borradores
 from webforms.publico import mensajes_entrada
@@ -39,7 +40,7 @@ TAKES = re.compile(
     r'request\.files\.get\(|\belegidos\("|\bArchivoField\(|ArchivoField, \[|request\.stream\.read\('
 )
 #: They hold the field, and no page.
-KITS = {"webforms/base/adjuntos.py", "webforms/base/campos/adjuntado.py"}
+KITS = {"webforms/base/adjuntos.py", "webforms/campos/adjuntado.py"}
 
 
 def row(what: str) -> list[str]:

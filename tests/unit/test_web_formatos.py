@@ -6,9 +6,11 @@ import pytest
 
 from records.plazos.reglas.calendario import BOGOTA
 from tests.kit.clock import NOW
-from webforms.base import archivos, envios, formatos as f
-from webforms.base.campos.fechas import dia_escrito, hora_escrita
-from webforms.base.vencimientos import vencimiento
+from webforms.base import formatos as f
+from webforms.campos.fechas import dia_escrito, hora_escrita
+from webforms.documentos import archivos
+from webforms.plazos.vencimientos import vencimiento
+from webforms.tareas import envios
 
 MARTES = NOW.astimezone(BOGOTA)  # 09:00
 

@@ -21,18 +21,19 @@ from records.cuentas.reglas.roles import Facultad, con_facultad
 from records.informes import diario
 from records.lugares.puntos import puntos
 from records.plazos.reglas.calendario import dia_local
-from webforms.base import auditoria as dichos, campos as c
-from webforms.base.ayuda.guias import ASESOR, CALIDAD, Ayuda
+from webforms import campos as c
+from webforms.base import auditoria as dichos
 from webforms.base.entregas import entregar
-from webforms.base.ficha import ConFicha
-from webforms.base.formulario import TareaForm
+from webforms.base.guias import ASESOR, CALIDAD, Ayuda
 from webforms.base.personas import nombres_de
-from webforms.base.planillas import BOM, linea
 from webforms.base.quienes import ATIENDE, VE_AUDITORIAS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede, usuario_actual
 from webforms.base.servicios import servicios
+from webforms.campos.formulario import TareaForm
 from webforms.controles.evidencia import ve_casos
+from webforms.documentos.planillas import BOM, linea
+from webforms.navegador.ficha import ConFicha
 
 rutas = Rutas()
 

@@ -14,16 +14,16 @@ from records.auditorias import calibraciones
 from records.base.errores import NoExiste
 from records.cuentas.reglas.roles import Facultad
 from records.lugares.puntos import puntos
+from webforms.auditorias.calibracion_palabras import Vista, vista
 from webforms.base import auditoria as dichos
-from webforms.base.ayuda.guias import CALIDAD, Ayuda
-from webforms.base.calibracion import Vista, vista
 from webforms.base.entrada import entero_o
+from webforms.base.guias import CALIDAD, Ayuda
 from webforms.base.personas import nombres_de
-from webforms.base.planillas import BOM, en_decimal, en_planilla, linea
 from webforms.base.quienes import AUDITA, CALIBRA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
+from webforms.documentos.planillas import BOM, en_decimal, en_planilla, linea
 
 rutas = Rutas()
 

@@ -49,23 +49,23 @@ from records.contingencia import recibos
 from records.contingencia.tablas import Recibo
 from records.cuentas.reglas import contrasenas
 from records.lugares.puntos import puntos
-from webforms.base import campos as c, firmas, formatos, sesiones
+from webforms import campos as c
+from webforms.base import formatos, sesiones
 from webforms.base.assets import CARPETA, asset
 from webforms.base.auditoria import CRITERIOS
-from webforms.base.ayuda.guias import CALIDAD, Ayuda
-from webforms.base.cabeceras import politica
 from webforms.base.catalogos import IDIOMAS
 from webforms.base.entrada import entero as numero
-from webforms.base.envios import presentar
-from webforms.base.ficha import ficha
-from webforms.base.formulario import TareaForm
+from webforms.base.guias import CALIDAD, Ayuda
 from webforms.base.idioma import en_cada_idioma
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import PUBLICO, VISITA
-from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos.formulario import TareaForm
+from webforms.navegador import firmas
+from webforms.navegador.cabeceras import politica
+from webforms.navegador.ficha import ficha
 from webforms.tareas import (
     Tarea,
     construir,
@@ -76,6 +76,8 @@ from webforms.tareas import (
     registros,
     tomar_tarea,
 )
+from webforms.tareas.envios import presentar
+from webforms.tareas.rechazos import motivo_de_rechazo
 
 rutas = Rutas()
 

@@ -1,11 +1,11 @@
-"""Help: the guides, the first walk of each role, the keys (`webforms/base/ayuda`)."""
+"""Help: the guides, the first walk of each role, the keys."""
 
 from flask import Flask
 
 from webforms.ayuda import paginas
+from webforms.ayuda.atajos import ATAJOS
 from webforms.ayuda.recorrido import recorrido_aqui
-from webforms.base.ayuda.atajos import ATAJOS
-from webforms.base.ayuda.guias import Ayuda
+from webforms.base.guias import Ayuda
 from webforms.base.rutas import Plano, Sala, dicho_de
 
 

@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 from PIL import Image
 
-from webforms.base.ayuda import DE_QUIEN
+from webforms.ayuda.de_quien import DE_QUIEN
 from webforms.base.catalogos import ES
 
 CARPETA = Path(__file__).resolve().parents[2] / "docs" / "guides"

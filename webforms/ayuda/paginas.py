@@ -6,14 +6,13 @@ from flask import abort, redirect, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from webforms.ayuda import guias
+from webforms.ayuda import guias, pendientes
+from webforms.ayuda.atajos import ATAJOS, NOMBRES
+from webforms.ayuda.de_quien import DE_QUIEN, guias_de
 from webforms.ayuda.recorrido import direccion
-from webforms.base import recorridos
+from webforms.ayuda.recorridos import RECORRIDOS
 from webforms.base.assets import SIEMPRE
-from webforms.base.ayuda import DE_QUIEN, guias_de
-from webforms.base.ayuda.atajos import ATAJOS, NOMBRES
-from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
-from webforms.base.ayuda.recorridos import RECORRIDOS
+from webforms.base.guias import FUNCIONARIO, Ayuda
 from webforms.base.idioma import idioma
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas, destino_local
@@ -103,5 +102,5 @@ def teclas() -> ResponseReturnValue:
 def cerrar_recorrido(cual: str) -> ResponseReturnValue:
     if cual not in RECORRIDOS:
         abort(404)
-    recorridos.cerrar(_yo(), cual, servicios().clock.now())
+    pendientes.cerrar(_yo(), cual, servicios().clock.now())
     return redirect(destino_local(request.form.get("vuelta", "")))

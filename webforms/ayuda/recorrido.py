@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from flask import request, session, url_for
 
-from webforms.base.ayuda.recorridos import PASOS, RECORRIDOS, Paso
-from webforms.base.recorridos import PENDIENTES
+from webforms.ayuda.pendientes import PENDIENTES
+from webforms.ayuda.recorridos import PASOS, RECORRIDOS, Paso
 
 
 @dataclass(frozen=True, slots=True)

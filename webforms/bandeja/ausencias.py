@@ -18,16 +18,17 @@ from records.cuentas import ausencias, carriles
 from records.cuentas.cuentas import gente_con
 from records.cuentas.reglas.roles import Facultad, hace_lo_mismo, que_incluyen, repartidos
 from records.cuentas.tablas import Ausencia
-from webforms.base import campos as c, formatos
-from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
-from webforms.base.campos import limpiar
+from webforms import campos as c
+from webforms.base import formatos
 from webforms.base.entrada import entero
-from webforms.base.ficha import ConFicha
+from webforms.base.guias import FUNCIONARIO, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
+from webforms.navegador.ficha import ConFicha
 
 rutas = Rutas()
 

@@ -29,14 +29,15 @@ from records.lugares.puntos import areas, puntos
 from webforms.bandeja.consulta import LIBRE
 from webforms.bandeja.lista import Lote, de_todos
 from webforms.bandeja.quietas import las_quietas
-from webforms.base import correos, formatos
-from webforms.base.ayuda.guias import COORDINADOR, Ayuda
-from webforms.base.campos import limpiar
+from webforms.base import formatos
+from webforms.base.guias import COORDINADOR, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import SUPERVISA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
+from webforms.correo import al_colega
 from webforms.tareas.reparto import candidatos_de
 
 rutas = Rutas()
@@ -196,12 +197,12 @@ def recordar() -> ResponseReturnValue:
         return vuelta
     texto = f"Recordatorio a {nombre}: la tarea está vencida." + (f" {mensaje}" if mensaje else "")
     casos_dichos = [(t.radicado or "Sin radicar", t.subtema) for t in suyas]
-    correo = correos.recordatorio(
+    correo = al_colega.recordatorio(
         clave, recibe, nombres.get(actor.id, actor.id), casos_dichos, mensaje
     )
 
     def con_correo(n: Noting) -> None:
-        correos.enviar(n, correo)
+        al_colega.enviar(n, correo)
         for item in items:
             marcar_leida(n.session, persona, item.id, None)
 

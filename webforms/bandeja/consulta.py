@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlencode
 from flask import url_for
 
 from records.casos.bandeja import ORDENES, URGENCIAS
-from webforms.base.campos import limpiar
 from webforms.base.en_la_direccion import abierto, cerrado
+from webforms.campos import limpiar
 
 VISTAS = ("todas", "mias", "libres", "seguimiento", "areas")
 #: name in the address → how long its value may be

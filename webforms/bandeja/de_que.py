@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.types import ProcessSpec
-from webforms.base.lugares_de_casos import lugares_de
 from webforms.base.palabras import clase_de_caso
 from webforms.base.servicios import servicios
+from webforms.casos.lugares import lugares_de
 
 
 @dataclass(frozen=True, slots=True)

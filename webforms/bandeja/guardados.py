@@ -11,11 +11,11 @@ from records.base.errores import DatoInvalido
 from records.cuentas import cuentas
 from webforms.bandeja import consulta
 from webforms.bandeja.lista import PAGINA
-from webforms.base.campos import limpiar
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 
 rutas = Rutas()
 

@@ -37,19 +37,19 @@ from webforms.bandeja.de_que import de_que_son
 from webforms.bandeja.espera import de_que_se_busca, esperas
 from webforms.bandeja.menciones import mencionado_en
 from webforms.bandeja.quietas import las_quietas
-from webforms.base import dejada, formatos
-from webforms.base.ayuda import guias
-from webforms.base.ayuda.guias import Ayuda
+from webforms.base import formatos, guias
+from webforms.base.guias import Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombres_de
-from webforms.base.prorrogas import por_decidir
 from webforms.base.quienes import PERSONA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
-from webforms.base.vencimientos import Vencimiento, vencimiento
 from webforms.casos import documento_buscado
+from webforms.plazos.vencimientos import Vencimiento, vencimiento
+from webforms.tareas import dejada
+from webforms.tareas.prorrogas import por_decidir
 
 rutas = Rutas()
 

@@ -25,16 +25,16 @@ from webforms.bandeja import consulta
 from webforms.bandeja.carga import mostrar_tablero
 from webforms.bandeja.lista import Lote, hoja
 from webforms.base import formatos
-from webforms.base.campos import dia_escrito, limpiar
-from webforms.base.dejada import bandeja_dejada
-from webforms.base.nombres import radicados_de
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import PERSONA
-from webforms.base.rechazos import frase_de_inactivo, motivo_de_rechazo
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
+from webforms.campos import dia_escrito, limpiar
+from webforms.tareas.dejada import bandeja_dejada
+from webforms.tareas.nombres import radicados_de
+from webforms.tareas.rechazos import frase_de_inactivo, motivo_de_rechazo
 
 rutas = Rutas()
 

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from records.casos import menciones
-from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
+from webforms.tareas.nombres import nombres_de_casos
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,16 @@ from records.base.errores import DatoInvalido
 from records.casos import plantillas
 from records.casos.plantillas import NuevaPlantilla, PlantillaVigente
 from records.lugares import puntos
-from webforms.base import campos as c, formatos
-from webforms.base.ayuda.guias import COORDINADOR, Ayuda
-from webforms.base.ficha import ConFicha
-from webforms.base.formulario import TareaForm
+from webforms import campos as c
+from webforms.base import formatos
+from webforms.base.guias import COORDINADOR, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import REDACTA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos.formulario import TareaForm
+from webforms.navegador.ficha import ConFicha
 
 rutas = Rutas()
 

@@ -29,16 +29,16 @@ from webforms.bandeja.lista import (
     que_esperan,
 )
 from webforms.bandeja.quietas import las_quietas
-from webforms.base.ayuda import guias
-from webforms.base.ayuda.guias import Ayuda
-from webforms.base.elementos import titulo_de_elemento
+from webforms.base import guias
+from webforms.base.guias import Ayuda
 from webforms.base.palabras import area as nombre_de_area, estado_caso
 from webforms.base.personas import nombres_de
-from webforms.base.planillas import BOM, linea
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.documentos.planillas import BOM, linea
+from webforms.tareas.elementos import titulo_de_elemento
 
 rutas = Rutas()
 

@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from webforms.base.apartados import apartar
-from webforms.base.archivos import Archivo, Revisado
-from webforms.base.campos.adjuntado import por_que_no
-from webforms.base.contenido import MEGA, ArchivoRechazado
 from webforms.base.rutas import dicho_de
 from webforms.base.servicios import servicios
+from webforms.campos.adjuntado import por_que_no
+from webforms.documentos.archivos import Archivo, Revisado
+from webforms.documentos.contenido import MEGA, ArchivoRechazado
 
 LARGO = 80  #: letters of the name of a file, in a sentence
 MAXIMO = 10  #: files in one sending

@@ -11,8 +11,8 @@ from records.base.errores import ArchivoSinGuardar
 from records.casos import archivos
 from records.casos.reglas import claves
 from records.sistemas.puertos import DepositoFallido
-from webforms.base.archivos import Revisado
 from webforms.base.servicios import servicios
+from webforms.documentos.archivos import Revisado
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-from webforms.base.firmas import llaves
+from webforms.navegador.firmas import llaves
 
 CERRADO: Final = "~"
 PARA: Final = b"lo que alguien busca"

@@ -12,11 +12,11 @@ from engine.types import Data
 from records.casos.archivos import INFECTADO, POR_REVISAR
 from records.casos.tablas import Archivo
 from records.sistemas.puertos import DepositoFallido
-from webforms.base import contenido
-from webforms.base.archivos import ArchivoDistinto
-from webforms.base.contenido import PDF, ArchivoRechazado, NoSePuedeVer
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.documentos import contenido
+from webforms.documentos.archivos import ArchivoDistinto
+from webforms.documentos.contenido import PDF, ArchivoRechazado, NoSePuedeVer
 
 #: Whoever opens it in a browser all the same gets a page that may do nothing.
 ENCERRADO: Final = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"

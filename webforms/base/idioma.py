@@ -18,10 +18,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from common import language
 from common.locales import locale_of
-from webforms.base import galletas
 from webforms.base.ajustes import ajustes, de
 from webforms.base.catalogos import ES, IDIOMAS, catalogo
 from webforms.base.security import usuario_actual
+from webforms.navegador import galletas
 
 PUBLICAS = frozenset({"quiosco", "tableta", "calificacion", "seguimiento", "consulta", "tramites"})
 GALLETA: Final = "idioma"

@@ -17,9 +17,9 @@ from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.routing import RequestRedirect
 
-from webforms.base import galletas
 from webforms.base.ajustes import ajustes
-from webforms.base.firmas import firmante_con_hora
+from webforms.navegador import galletas
+from webforms.navegador.firmas import firmante_con_hora
 
 _EN_LA_SESION: Final = "llevados"
 NOMBRE: Final = re.compile(r"e-[0-9a-f]{8}")

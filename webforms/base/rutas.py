@@ -14,7 +14,7 @@ from jinja2 import FileSystemLoader
 
 from records.cuentas.reglas.frenos import Cupo
 from webforms.base.ajustes import ajustes
-from webforms.base.ayuda.guias import Ayuda
+from webforms.base.guias import Ayuda
 
 V = TypeVar("V", bound=RouteCallable)
 SALAS: Final = Path(__file__).resolve().parent.parent

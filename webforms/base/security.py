@@ -31,10 +31,11 @@ from records.cuentas.tablas import (
 )
 from records.lugares.tablas import Area, Dispositivo, Punto
 from records.plazos.reglas.calendario import dia_local, es_tarde
-from webforms.base import galletas, sesiones
+from webforms.base import sesiones
 from webforms.base.ajustes import ajustes
-from webforms.base.firmas import llaves
 from webforms.base.servicios import servicios
+from webforms.navegador import galletas
+from webforms.navegador.firmas import llaves
 
 GALLETA_DISPOSITIVO = "dispositivo"
 

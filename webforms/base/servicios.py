@@ -14,10 +14,10 @@ from engine.commands import Engine
 from engine.types import Transactions
 from records.sistemas.puertos import CrmAfuera, SistemaQueAvisa, Vecino
 from records.visita.puertos import TurnosAfuera
-from webforms.base.archivos import Almacen
 from webforms.base.en_curso import EnCurso
-from webforms.base.formulario import FormSpec
 from webforms.base.items_mostrados import ItemsMostrados
+from webforms.campos.formulario import FormSpec
+from webforms.documentos.archivos import Almacen
 
 EXTENSION = "ventanilla"
 

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from records.cuentas import sesiones as abiertas
 from records.cuentas.cuentas import cerrar_sesion
 from records.cuentas.sesiones import Desde, Nueva
-from webforms.base import firmas, navegador
 from webforms.base.ajustes import Limites, ajustes
-from webforms.base.ficha import CAMPO
 from webforms.base.servicios import servicios
+from webforms.navegador import cual as navegador, firmas
+from webforms.navegador.ficha import CAMPO
 
 #: The longest that a login lasts, however much it is used; without use `webforms.web.SESION` ends
 #: it before.
@@ -37,7 +37,7 @@ class Sesiones(SecureCookieSessionInterface):
     answer that comes late, of a login that is over, would bring back its cookie after its person
     has entered anew."""
 
-    digest_method = staticmethod(hashlib.sha256)  # as webforms.base.firmas
+    digest_method = staticmethod(hashlib.sha256)  # as webforms.navegador.firmas
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         return super().should_set_cookie(app, session) if _sigue() else session.modified

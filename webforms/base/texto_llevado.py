@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from flask import request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from webforms.base.firmas import firmante_con_hora
 from webforms.base.sesiones import JORNADA
+from webforms.navegador.firmas import firmante_con_hora
 
 LARGO_CONSULTA = 500  #: characters of what follows the "?" of an address
 LIMITE = 300_000  #: characters; above it the values are dropped, and the page says so

@@ -15,16 +15,16 @@ from records.base.errores import DatoInvalido
 from records.casos import numeros_anulados, registro
 from records.casos.registro import Ficha
 from records.casos.reglas.notas import ANULACION
-from webforms.base.ayuda.guias import ADMINISTRADOR, FUNCIONARIO, Ayuda
-from webforms.base.campos import limpiar
-from webforms.base.nombres import nombres_de_casos
+from webforms.base.guias import ADMINISTRADOR, FUNCIONARIO, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import ANOTA, CANCELA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 from webforms.casos.cabecera import exigir
 from webforms.casos.enlaces import motivo_malo
+from webforms.tareas.nombres import nombres_de_casos
 
 rutas = Rutas()
 

@@ -26,13 +26,12 @@ from records.contingencia.papel import Numero
 from records.cuentas.reglas import roles
 from records.cuentas.reglas.roles import Facultad
 from records.visita import atenciones
-from webforms.base.derechos import en_curso
-from webforms.base.nombres import nombres_de_casos
-from webforms.base.prorrogas import Pedida, la_pedida
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
 from webforms.casos import apertura
 from webforms.casos.detenidos import Detenido, detenidos
+from webforms.tareas.nombres import nombres_de_casos
+from webforms.tareas.prorrogas import Pedida, la_pedida
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,9 @@ def _es_suyo(session: Session, actor: Actor, case_key: str) -> bool:
 def restringido(session: Session, case_key: str) -> bool:
     """Its person asked for it, and it has ended; one that was opened again is worked on as any
     other."""
-    return restringidos.uno(session, case_key) is not None and not en_curso(session, [case_key])
+    return restringidos.uno(session, case_key) is not None and not reads.instances.going_on(
+        session, [case_key]
+    )
 
 
 def _por_decidir(session: Session, case_key: str) -> bool:

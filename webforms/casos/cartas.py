@@ -26,15 +26,15 @@ from records.lugares.divipola import MUNICIPIOS
 from records.lugares.tablas import Punto
 from records.personas import personas
 from webforms.base.ajustes import ajustes
-from webforms.base.ayuda.guias import DOCUMENTAL, Ayuda
-from webforms.base.campos import limpiar
-from webforms.base.escritos import CAUSAS
+from webforms.base.guias import DOCUMENTAL, Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.quienes import ANOTA, PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 from webforms.casos.cabecera import exigir, ficha
+from webforms.casos.escritos import CAUSAS
 
 rutas = Rutas()
 

@@ -16,22 +16,22 @@ from records.casos.reglas.notas import NOTA
 from records.correo import avisos
 from records.cuentas.reglas import roles
 from records.cuentas.reglas.roles import Facultad, con_facultad
-from webforms.base import cabeceras
 from webforms.base.adjuntos import elegidos
-from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
-from webforms.base.campos import limpiar
 from webforms.base.en_la_direccion import abierto
 from webforms.base.entrada import entero
+from webforms.base.guias import FUNCIONARIO, Ayuda
 from webforms.base.personas import nombre_de, nombres_de
 from webforms.base.quienes import ANOTA, BUSCA_CASOS, COMPLEMENTA, PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede, usuario_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 from webforms.casos import documento_buscado, lista, menciones
 from webforms.casos.cabecera import abrir, exigir, ficha, puede_ver
 from webforms.casos.documento_buscado import DocumentoBuscado
 from webforms.casos.pagina import Intento, hoja_del_caso, linea_del_tiempo
 from webforms.casos.recorrido import recorrido
+from webforms.navegador import cabeceras
 
 rutas = Rutas()
 

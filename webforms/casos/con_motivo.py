@@ -8,12 +8,12 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from engine import reads
 from engine.types import MIN_REASON
 from records.casos import mensajes
-from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
-from webforms.base.campos import limpiar
+from webforms.base.guias import ADMINISTRADOR, Ayuda
 from webforms.base.quienes import ABRE, REVISA
 from webforms.base.rutas import Rutas, destino_local
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 from webforms.casos import apertura
 from webforms.casos.cabecera import nombre_del_caso, restringido
 from webforms.casos.caso import mostrar_lista

@@ -15,18 +15,18 @@ from engine.errors import InvalidValues, ValuesChanged
 from engine.states import ItemState
 from engine.types import MIN_REASON, ElementSpec, FieldSpec, Value, WorkItem
 from records.casos import registro
-from webforms.base.ayuda.guias import COORDINADOR, Ayuda
-from webforms.base.campos import limpiar
-from webforms.base.cubierto import DATOS_COMPLETOS
-from webforms.base.declarado import formulario_declarado
-from webforms.base.firmas import firmante
-from webforms.base.formulario import Contexto, TareaForm
+from webforms.base.guias import COORDINADOR, Ayuda
 from webforms.base.quienes import CORRIGE
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
+from webforms.campos.formulario import Contexto, TareaForm
 from webforms.casos.cabecera import exigir, nombre_del_caso
 from webforms.casos.enlaces import motivo_malo
+from webforms.navegador.firmas import firmante
+from webforms.personas.cubierto import DATOS_COMPLETOS
+from webforms.tareas.declarado import formulario_declarado
 
 rutas = Rutas()
 

@@ -6,14 +6,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from engine.types import MIN_REASON
-from webforms.base.ayuda.guias import CUMPLIMIENTO, Ayuda
-from webforms.base.campos import limpiar
-from webforms.base.cubierto import LAPSO, descubrir, exige_motivo, tapar
+from webforms.base.guias import CUMPLIMIENTO, Ayuda
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas, destino_local
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 from webforms.casos.cabecera import exigir, nombre_del_caso
 from webforms.casos.enlaces import motivo_malo
+from webforms.personas.cubierto import LAPSO, descubrir, exige_motivo, tapar
 
 rutas = Rutas()
 

@@ -16,13 +16,13 @@ from engine.reads.releases import FileVersion
 from engine.types import Data, Decision, Value
 from records.cuentas.reglas.roles import Facultad
 from webforms.base import palabras
-from webforms.base.cubierto import cubrir
-from webforms.base.elementos import titulo_de_elemento
-from webforms.base.envios import texto_de_campo
 from webforms.base.rotulos import rotulo
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
-from webforms.forms.codigos import opciones_de
+from webforms.casos.codigos import opciones_de
+from webforms.personas.cubierto import cubrir
+from webforms.tareas.elementos import titulo_de_elemento
+from webforms.tareas.envios import texto_de_campo
 
 Pares = Sequence[tuple[str, str]]
 #: (instance, revision) → what was decided in this entry of the history.

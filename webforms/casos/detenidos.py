@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from engine import reads
-from webforms.base.elementos import titulo_de_paso
 from webforms.base.servicios import servicios
+from webforms.tareas.elementos import titulo_de_paso
 
 
 @dataclass(frozen=True, slots=True)

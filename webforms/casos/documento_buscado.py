@@ -19,9 +19,9 @@ from records.casos import registro
 from records.casos.busqueda import personas_con_documento
 from webforms.base import formatos
 from webforms.base.en_la_direccion import cerrado, huella
-from webforms.base.firmas import firmante
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.navegador.firmas import firmante
 
 CAMPO, FIRMADO = "num_doc", "de"
 NOMBRES = ("persona", "q")  #: fields in which people write names

@@ -27,13 +27,10 @@ from records.casos.tablas import Archivo
 from records.cuentas.reglas.roles import Facultad
 from records.sistemas.puertos import DepositoFallido
 from records.visita.tablas import Turno
-from webforms.base import contenido, formatos
-from webforms.base.archivos import ArchivoDistinto
-from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
-from webforms.base.campos import limpiar
-from webforms.base.contenido import PDF, NoSePuedeVer
+from webforms.base import formatos
 from webforms.base.entrada import entero
 from webforms.base.entregas import ENCERRADO, FIRMA, entregar, guardado, paginas_y_trae, se_entrega
+from webforms.base.guias import FUNCIONARIO, Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.palabras import lugar
 from webforms.base.personas import nombres_de
@@ -41,7 +38,11 @@ from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 from webforms.casos.cabecera import cabecera, exigir, puede_ver
+from webforms.documentos import contenido
+from webforms.documentos.archivos import ArchivoDistinto
+from webforms.documentos.contenido import PDF, NoSePuedeVer
 
 rutas = Rutas()
 

@@ -16,14 +16,14 @@ from records.base.errores import DatoInvalido
 from records.casos import enlaces_de_caso, mensajes
 from records.casos.enlaces_de_caso import CLASES, Enlace
 from records.casos.reglas.notas import ENLACE
-from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
-from webforms.base.campos import limpiar
-from webforms.base.nombres import nombres_de_casos
+from webforms.base.guias import FUNCIONARIO, Ayuda
 from webforms.base.quienes import ANOTA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 from webforms.casos.cabecera import exigir, nombre_del_caso, puede_ver
+from webforms.tareas.nombres import nombres_de_casos
 
 rutas = Rutas()
 

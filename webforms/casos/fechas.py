@@ -16,12 +16,12 @@ from engine.states import RUNNING
 from engine.types import MIN_REASON, CaseDue
 from records.casos import registro
 from records.plazos.reglas.calendario import ZONA, dia_local, es_habil, instante
-from webforms.base.ayuda.guias import COORDINADOR, Ayuda
-from webforms.base.campos import dia_escrito, limpiar
+from webforms.base.guias import COORDINADOR, Ayuda
 from webforms.base.quienes import OPERA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import dia_escrito, limpiar
 from webforms.casos.cabecera import exigir, nombre_del_caso
 from webforms.casos.enlaces import motivo_malo
 from webforms.casos.operacion import elementos, titulo

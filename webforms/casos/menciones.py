@@ -18,10 +18,10 @@ from records.cuentas.ausencias import ausencias_hoy
 from records.cuentas.reglas import roles
 from records.cuentas.reglas.roles import Facultad, con_facultad
 from records.cuentas.tablas import Cuenta
-from webforms.base import correos
-from webforms.base.nombres import nombres_de_casos
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.correo import al_colega
+from webforms.tareas.nombres import nombres_de_casos
 
 
 def quienes_ven(session: Session, case_key: str, now: dt.datetime) -> list[Cuenta]:
@@ -120,9 +120,9 @@ def avisar(n: Noting, nombradas: tuple[Cuenta, ...], quien: str) -> None:
     for cuenta in nombradas:
         menciones.mencionar(n.session, case_key, cuenta.usuario, por=n.actor.id, now=n.now)
         caso_id = caso.id if caso is not None else None
-        correos.enviar(
+        al_colega.enviar(
             n,
-            correos.mencion(
+            al_colega.mencion(
                 case_key, caso_id, cuenta, quien=quien, radicado=radicado, nombre=nombre, now=n.now
             ),
         )

@@ -12,10 +12,10 @@ from engine.reads.history import Passed
 from engine.reads.instances import InstanceView
 from engine.states import RUNNING, StepState
 from engine.types import Earlier, ElementSpec, WorkItem
-from webforms.base.elementos import titulo_de_elemento
-from webforms.base.nombres import nombres_de_casos
 from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
+from webforms.tareas.elementos import titulo_de_elemento
+from webforms.tareas.nombres import nombres_de_casos
 
 #: Elements whose effects stay outside the instance.
 EFECTOS = ("serviceTask", "sendTask", "intermediateThrowEvent", "endEvent")

@@ -17,20 +17,10 @@ from records.casos.reglas.estados import RESUELTOS
 from records.correo import avisos, direcciones
 from records.cuentas.reglas.roles import Facultad
 from records.sistemas import paginas
-from webforms.base import cotejo
-from webforms.base.areas import del_area, vueltas
-from webforms.base.asientos import es_del_caso, motivo
-from webforms.base.cubierto import cubre
 from webforms.base.hojas import Hoja
-from webforms.base.nombres import historia_en_palabras
-from webforms.base.notas import notas_de
 from webforms.base.personas import nombres_de
-from webforms.base.plazos import no_prorroga, plazos_vistos, si_entrega_hoy
-from webforms.base.registrado import Dicho, dicho_en
 from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
-from webforms.base.sin_salir import dicho as rechazo_dicho
-from webforms.base.vencimientos import PLAZOS
 from webforms.casos import menciones
 from webforms.casos.cabecera import Cabecera, cabecera, puede_ver
 from webforms.casos.decisiones import Decididas, decididas_en
@@ -39,6 +29,16 @@ from webforms.casos.enlaces import vinculados
 from webforms.casos.esperas import esperas
 from webforms.casos.prorroga import prorroga_a_la_vista, puede_prorrogar
 from webforms.casos.subidas import ademas
+from webforms.correo.sin_salir import dicho as rechazo_dicho
+from webforms.personas.cubierto import cubre
+from webforms.plazos.palabras import no_prorroga, plazos_vistos, si_entrega_hoy
+from webforms.plazos.vencimientos import PLAZOS
+from webforms.sistemas import cotejo
+from webforms.tareas.areas import del_area, vueltas
+from webforms.tareas.asientos import es_del_caso, motivo
+from webforms.tareas.nombres import historia_en_palabras
+from webforms.tareas.notas import notas_de
+from webforms.tareas.registrado import Dicho, dicho_en
 
 #: How an answer got to the person.
 MEDIOS_DE_ENTREGA: Mapping[str, Any] = {

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.types import Data
 from records.sistemas import paginas
-from webforms.base.ayuda.guias import ASESOR, Ayuda
+from webforms.base.guias import ASESOR, Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
 from webforms.base.quienes import ANOTA, PERSONA

@@ -21,17 +21,17 @@ from records.correo.avisos import SITIO
 from records.cuentas import cuentas
 from records.cuentas.reglas.roles import Facultad, con_facultad
 from webforms.base import formatos
-from webforms.base.ayuda.guias import COORDINADOR, FUNCIONARIO, Ayuda
-from webforms.base.campos import limpiar
 from webforms.base.entrada import entero_o
-from webforms.base.plazos import fechas_de_prorroga, no_prorroga
-from webforms.base.prorrogas import la_que_espera
+from webforms.base.guias import COORDINADOR, FUNCIONARIO, Ayuda
 from webforms.base.quienes import ANOTA, PRORROGA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 from webforms.casos.cabecera import exigir, ficha
 from webforms.casos.enlaces import motivo_malo
+from webforms.plazos.palabras import fechas_de_prorroga, no_prorroga
+from webforms.tareas.prorrogas import la_que_espera
 
 rutas = Rutas()
 

@@ -17,11 +17,11 @@ from engine.states import Act, ItemState, MarkState, StepState
 from engine.types import SYSTEM, ElementSpec, Processes, WorkItem
 from records.cuentas.reglas import roles
 from webforms.base import formatos
-from webforms.base.elementos import titulo_de_elemento
 from webforms.base.personas import nombres_de
 from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
 from webforms.casos import flujos
+from webforms.tareas.elementos import titulo_de_elemento
 
 ESTADOS = {MarkState.DONE: "hecho", MarkState.SKIPPED: "hecho", MarkState.WAITING: "espera"}
 PALABRAS = {

@@ -19,7 +19,11 @@ from records.correo import avisos
 from records.escritos.escritos import entregas_en_caso
 from records.sistemas import paginas
 from webforms.base import formatos
-from webforms.base.asientos import (
+from webforms.base.personas import nombre_de, nombres_de
+from webforms.base.servicios import servicios
+from webforms.personas.cubierto import Personales
+from webforms.sistemas.paginas import estado as estado_de_pagina, razon as razon_de_pagina
+from webforms.tareas.asientos import (
     A_LA_PERSONA,
     ANULACION_PEDIDA,
     AVISADA,
@@ -35,11 +39,7 @@ from webforms.base.asientos import (
     PRORROGA_PEDIDA,
     PRORROGADA,
 )
-from webforms.base.cubierto import Personales
-from webforms.base.nombres import nombres_de_casos
-from webforms.base.paginas import estado as estado_de_pagina, razon as razon_de_pagina
-from webforms.base.personas import nombre_de, nombres_de
-from webforms.base.servicios import servicios
+from webforms.tareas.nombres import nombres_de_casos
 
 
 def ademas(session: Session, case_key: str) -> list[Entry]:

@@ -14,16 +14,16 @@ from engine.reads.times import TaskTime
 from engine.states import ItemState
 from records.plazos.reglas.calendario import ZONA
 from webforms.base import formatos, palabras
-from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
-from webforms.base.elementos import titulo_de_elemento
-from webforms.base.nombres import nombres_de_casos
+from webforms.base.guias import FUNCIONARIO, Ayuda
 from webforms.base.personas import nombres_de
-from webforms.base.planillas import BOM, linea
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.casos.cabecera import abrir, exigir
+from webforms.documentos.planillas import BOM, linea
+from webforms.tareas.elementos import titulo_de_elemento
+from webforms.tareas.nombres import nombres_de_casos
 
 rutas = Rutas()
 

@@ -20,13 +20,13 @@ from records.lugares import puestos
 from records.lugares.puntos import modulos
 from records.plazos.reglas.calendario import ZONA
 from webforms.base import cambios
-from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
 from webforms.base.cambios import Datos, Obra
-from webforms.base.campos import limpiar
 from webforms.base.formatos import dia_local, fecha
+from webforms.base.guias import ADMINISTRADOR, Ayuda
 from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 
 rutas = Rutas()
 PUNTOS = "puntos"

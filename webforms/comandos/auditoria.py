@@ -27,13 +27,14 @@ from records.interventoria import interventoria
 from records.retencion import eliminaciones
 from records.sistemas import paginas
 from records.sistemas.puertos import DepositoFallido
-from webforms.base import comprobado, indices, llave, separacion
-from webforms.base.archivos import ArchivoDistinto
-from webforms.base.comprobado import Clase
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
+from webforms.documentos.archivos import ArchivoDistinto
+from webforms.evidencia import comprobado, llave, separacion
 from webforms.evidencia.accesos import del_caso
 from webforms.evidencia.cadenas import frase
+from webforms.evidencia.comprobado import Clase
+from webforms.expedientes import indices
 
 
 def _expediente(session: Session, caso: str | None) -> str | None:

@@ -30,10 +30,11 @@ from engine.errors import EngineError
 from engine.states import ActorKind
 from engine.types import Actor
 from records.base.errores import Rechazo
-from webforms.base import blindaje, dias, estado
 from webforms.base.ajustes import ajustes
 from webforms.base.catalogos import hablando
 from webforms.base.servicios import EXTENSION, servicios
+from webforms.operacion import blindaje, instalacion
+from webforms.plazos import dias
 
 T = TypeVar("T")
 
@@ -129,7 +130,7 @@ def exigir_cifrado() -> None:
         f"{blindaje.como_va(conexion)} {blindaje.que_hacer(conexion)}"
         for conexion in blindaje.abiertas()
     ]
-    if (direccion := estado.direccion()).como == "falla":
+    if (direccion := instalacion.direccion()).como == "falla":
         hay.append(f"{direccion.dice} {direccion.hacer}")
     if hay:
         raise Falla("\n".join(hay))

@@ -14,9 +14,9 @@ from common.language import marked, said
 from records.correo import correos
 from records.correo.correos import Leido
 from records.correo.reglas.correos import MAX_REBOTE
-from webforms.base.rebotes import anotar
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
+from webforms.correo.rebotes import anotar
 
 Lector = Callable[[bytes], Leido]
 #: What a message was taken for → how many of them, in words.

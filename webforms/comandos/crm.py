@@ -9,8 +9,8 @@ from flask.cli import with_appcontext
 from common.language import marked, said
 from records.sistemas import crm_externo
 from records.sistemas.puertos import CrmAfuera
-from webforms.base.crm_afuera import MOTOR
 from webforms.base.servicios import servicios
+from webforms.sistemas.crm_afuera import MOTOR
 
 
 @click.group(help=marked("El CRM de afuera: enviarle lo que falta y compararlo todo."))

@@ -9,9 +9,9 @@ from flask.cli import with_appcontext
 
 from common.language import marked, said
 from records.plazos.reglas.calendario import dia_local
-from webforms.base.diario import resumir_lo_que_falta, resumir_un_dia
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
+from webforms.informes.diario import resumir_lo_que_falta, resumir_un_dia
 
 _UN_DIA = dt.timedelta(days=1)
 

@@ -10,10 +10,10 @@ from common.language import marked, said
 from records.casos import archivos
 from records.casos.archivos import POR_REVISAR
 from records.sistemas.puertos import DepositoFallido
-from webforms.base.barrido import ESPERA, barrer, revisar_los_que_esperan
 from webforms.base.formatos import tamano
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
+from webforms.documentos.barrido import ESPERA, barrer, revisar_los_que_esperan
 
 
 @click.group(

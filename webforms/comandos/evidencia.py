@@ -26,14 +26,13 @@ from engine.reads.verification import verify
 from records.casos.tablas import Caso
 from records.expedientes import indices
 from records.sistemas.vigiladas import VIGILADAS
-from webforms.base import comprobado, llave
 from webforms.base.ajustes import ajustes
-from webforms.base.comprobado import Clase
-from webforms.base.llave import Llaves, nuevo
 from webforms.base.servicios import servicios
 from webforms.comandos import llaves
 from webforms.comandos.consola import Falla, Uso, del_sistema, quien
-from webforms.evidencia import cadenas
+from webforms.evidencia import cadenas, comprobado, llave
+from webforms.evidencia.comprobado import Clase
+from webforms.evidencia.llave import Llaves, nuevo
 
 evidence = AppGroup(
     "evidence",
@@ -212,7 +211,7 @@ def firmar(destino: Path | None) -> None:
 )
 def comprobar(guardados: tuple[Path, ...], publicas: tuple[str, ...], *, solo_nuevo: bool) -> None:
     """Where the keys are what was found is kept beside them; the next check of what is new begins
-    there (webforms/base/comprobado.py)."""
+    there (webforms/evidencia/comprobado.py)."""
     juego = llaves.dadas(publicas) if publicas else _llaves().publicas
     if not juego.current:
         raise Uso(said("Falta la llave que firma ahora: solo están las de antes."))

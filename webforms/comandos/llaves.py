@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from common.language import said
 from common.notes import BadNote, Keyring
-from webforms.base import llave
-from webforms.base.llave import Llaves
 from webforms.comandos.consola import Falla, Uso
+from webforms.evidencia import llave
+from webforms.evidencia.llave import Llaves
 
 
 def de_aqui() -> Llaves | None:

@@ -12,14 +12,15 @@ from records.base.actos import Acto
 from records.base.cambios import Anotado
 from records.base.errores import Rechazo
 from records.cuentas import personal, segundo_factor
+from records.cuentas.cifrado import SIN_CLAVE
 from records.cuentas.cuentas import NuevaCuenta, cuenta
 from records.cuentas.enlaces_de_clave import NUEVA, PRIMERA
 from records.cuentas.personal import Datos, FiltroPersonas, RolPedido
 from records.cuentas.reglas.identidad import COMO, Identificado
-from webforms.base import cambios, claves, doble
-from webforms.base.cifrado import SIN_CLAVE
+from webforms.base import cambios
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import quien
+from webforms.cuentas import claves, doble
 
 TODAS = 100_000
 MOTIVO = click.option("--reason", required=True, help=marked("Por qué; queda en la historia."))

@@ -26,13 +26,13 @@ from records.base.errores import Rechazo
 from records.base.reglas.entidad import Entidad
 from records.catalogos.catalogo import cargar_catalogo
 from records.cuentas import cuentas, personal
+from records.cuentas.cifrado import SIN_CLAVE
 from records.cuentas.enlaces_de_clave import PRIMERA
 from records.cuentas.personal import Datos, RolPedido
 from records.cuentas.reglas.roles import ADMINISTRADOR
 from records.lugares import entidad
 from records.sistemas.puertos import Vecino
-from webforms.base import cambios, claves, dias
-from webforms.base.cifrado import SIN_CLAVE
+from webforms.base import cambios
 from webforms.base.palabras import por_que_no
 from webforms.base.servicios import servicios
 from webforms.comandos import ajustes, procedimiento
@@ -40,6 +40,8 @@ from webforms.comandos.ajustes import AjustesMalos
 from webforms.comandos.consola import Falla, exigir_tablas, no_responde, quien
 from webforms.comandos.despliegue import decir, modelos
 from webforms.comandos.respuestas import CON_CATALOGO, Administrador, Lugar, Pedido, leer, preguntar
+from webforms.cuentas import claves
+from webforms.plazos import dias
 
 MOTIVO: Final = "Puesta en marcha"
 LEGIBLE: Final = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)

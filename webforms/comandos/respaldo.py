@@ -17,10 +17,10 @@ from records.casos import archivos
 from records.casos.reglas import claves
 from records.sistemas import operacion
 from records.sistemas.puertos import DepositoFallido
-from webforms.base import llave
 from webforms.base.servicios import servicios
 from webforms.comandos import llaves
 from webforms.comandos.consola import Falla, del_sistema, quien
+from webforms.evidencia import llave
 from webforms.evidencia.cadenas import frase
 from webforms.respaldo.bases import Base, RespaldoFallido, base_de, sumas_de
 from webforms.respaldo.paquete import ARCHIVOS, SECRETO_EN_DISCO, abierto, desempacar, empacar

@@ -20,9 +20,9 @@ from records.expedientes import series
 from records.plazos.reglas.calendario import dia_local
 from records.retencion import reservas, retencion
 from records.retencion.retencion import Antes, Plazo
-from webforms.base import indices
 from webforms.base.servicios import Servicios, servicios
 from webforms.comandos.consola import Falla, quien
+from webforms.expedientes import indices
 
 ANIO = dt.timedelta(days=365.25)
 LOTE = 10_000

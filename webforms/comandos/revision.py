@@ -11,10 +11,11 @@ from sqlalchemy.exc import DBAPIError
 
 from common.faults import is_outage
 from common.language import counted, marked, said
-from webforms.base import blindaje, dias, estado
-from webforms.base.estado import Punto
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import no_responde
+from webforms.operacion import blindaje, instalacion
+from webforms.operacion.instalacion import Punto
+from webforms.plazos import dias
 
 MARCAS = {"bien": marked("bien"), "aviso": marked("AVISO"), "falla": marked("FALTA")}
 
@@ -52,8 +53,8 @@ def _puntos() -> Iterator[Punto]:
     at."""
     s, now = servicios(), servicios().clock.now()
     try:
-        puntos = estado.base()
-        tablas = estado.migraciones()
+        puntos = instalacion.base()
+        tablas = instalacion.migraciones()
     except DBAPIError as error:
         if not is_outage(error):
             raise
@@ -64,7 +65,7 @@ def _puntos() -> Iterator[Punto]:
             no_responde(error),
             said("Arránquela, o corrija la dirección: flask setup."),
         )
-        yield from estado.del_lugar(now)
+        yield from instalacion.del_lugar(now)
         yield from blindaje.puntos()
         return
     yield from puntos
@@ -72,8 +73,8 @@ def _puntos() -> Iterator[Punto]:
     if tablas.como == "bien":
         dias.leer()
         with s.uow.reading() as session:
-            lectura = estado.leer(session, now)
-        yield from (revisar(lectura) for revisar in estado.DE_LA_BASE)
-    yield estado.correo(next((v.mirar() for v in s.vecinos if v.codigo == "correo"), None))
-    yield from estado.del_lugar(now)
+            lectura = instalacion.leer(session, now)
+        yield from (revisar(lectura) for revisar in instalacion.DE_LA_BASE)
+    yield instalacion.correo(next((v.mirar() for v in s.vecinos if v.codigo == "correo"), None))
+    yield from instalacion.del_lugar(now)
     yield from blindaje.puntos()

@@ -17,15 +17,20 @@ from common.faults import is_outage
 from common.witness import Witness
 from engine.clock import Clock
 from engine.commands import Engine
-from webforms.base import aparte, comprobado, derechos, eliminacion, indices, llave, novedades
-from webforms.base.barrido import Turno
-from webforms.base.cola import repasar
-from webforms.base.crm_afuera import vuelta
-from webforms.base.diario import resumir_lo_que_falta
 from webforms.base.servicios import servicios
-from webforms.base.sondeo import Sondeo, limite_de
-from webforms.base.vigilancia import CADA, Marca, Vigia
+from webforms.correo.cola import repasar
 from webforms.cuentas.retiro import cumplir_los_llegados
+from webforms.derechos import supresion
+from webforms.documentos import aparte
+from webforms.documentos.barrido import Turno
+from webforms.evidencia import comprobado, llave
+from webforms.expedientes import indices
+from webforms.informes.diario import resumir_lo_que_falta
+from webforms.operacion import novedades
+from webforms.retencion import eliminacion
+from webforms.sistemas.crm_afuera import vuelta
+from webforms.sistemas.sondeo import Sondeo, limite_de
+from webforms.sistemas.vigilancia import CADA, Marca, Vigia
 from webforms.visita import turnos_afuera
 
 log = logging.getLogger(__name__)
@@ -174,7 +179,7 @@ def del_archivo() -> Ronda:
         "the archive of case files could not be kept",
         CADA_ARCHIVO,
         (
-            lambda now, seguir: derechos.cumplir(now, seguir=seguir),
+            lambda now, seguir: supresion.cumplir(now, seguir=seguir),
             lambda now, seguir: eliminacion.ejecutar(now, seguir=seguir),
             lambda now, seguir: turno.ronda(now, seguir=seguir),
         ),

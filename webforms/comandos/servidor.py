@@ -15,11 +15,11 @@ from common.faults import is_outage
 from common.language import marked, said
 from records.sistemas import operacion
 from webforms.base.catalogos import calentar
-from webforms.base.estado import version_propia
-from webforms.base.latido import Latidos, este_proceso
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla, exigir_tablas, no_responde
+from webforms.operacion.instalacion import version_propia
 from webforms.servidor import HILOS, Servidor
+from webforms.sistemas.latido import Latidos, este_proceso
 
 
 @click.command(help=marked("Atiende la web hasta Ctrl-C."))

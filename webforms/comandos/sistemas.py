@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 from common.language import marked, said
 from webforms.base.palabras import por_que_no
 from webforms.base.servicios import servicios
-from webforms.base.sondeo import mirar_todos
+from webforms.sistemas.sondeo import mirar_todos
 
 
 @click.group(

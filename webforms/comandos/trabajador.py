@@ -25,12 +25,12 @@ from engine.clock import Clock
 from engine.commands import Engine
 from records.sistemas import operacion
 from webforms.base.ajustes import ajustes
-from webforms.base.dias import Dias
-from webforms.base.estado import version_propia
-from webforms.base.latido import Latidos, este_proceso
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla, exigir_tablas, no_responde
 from webforms.comandos.rondas import DESPUES_DE_FALLAR, EnRonda, las_del_trabajador
+from webforms.operacion.instalacion import version_propia
+from webforms.plazos.dias import Dias
+from webforms.sistemas.latido import Latidos, este_proceso
 
 log = logging.getLogger(__name__)
 PAUSA = 0.3  # seconds between two looks at timers and messages when there was nothing to do

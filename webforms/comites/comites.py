@@ -22,20 +22,22 @@ from records.comites.comites import Tratado
 from records.comites.tablas import Comite, ComiteActa
 from records.cuentas.reglas.roles import Facultad, con_facultad
 from records.lugares.puntos import puntos
-from webforms.base import auditoria as f189, comite as dichos, formatos, separacion
+from webforms.base import auditoria as f189, formatos
 from webforms.base.adjuntos import elegidos
-from webforms.base.ayuda.guias import CALIDAD, Ayuda
-from webforms.base.campos import limpiar
-from webforms.base.comite import sala
 from webforms.base.entregas import entregar
-from webforms.base.palabras_de_pdf import de_todos
-from webforms.base.pdf import HECHOS, Pedido, componer
+from webforms.base.guias import CALIDAD, Ayuda
 from webforms.base.personas import nombres_de
-from webforms.base.planillas import BOM, en_planilla, linea
 from webforms.base.quienes import CIERRA_ACCIONES, SESIONA, VE_COMITES
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
+from webforms.comites import palabras as dichos
+from webforms.comites.palabras import sala
+from webforms.documentos.pdf import HECHOS, Pedido, componer
+from webforms.documentos.planillas import BOM, en_planilla, linea
+from webforms.evidencia import separacion
+from webforms.informes.palabras_de_pdf import de_todos
 
 rutas = Rutas()
 

@@ -22,18 +22,18 @@ from records.contingencia.tablas import FormatoPapel
 from records.cuentas.reglas.roles import PAPEL, Facultad
 from records.lugares.tablas import Punto
 from webforms.base import formatos
-from webforms.base.ayuda.guias import DOCUMENTAL, Ayuda
 from webforms.base.formatos import dia_local
-from webforms.base.formulario import Contexto, TareaForm
+from webforms.base.guias import DOCUMENTAL, Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
 from webforms.base.quienes import DIGITA_PAPEL
-from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos.formulario import Contexto, TareaForm
 from webforms.contingencia.inicio import ESTADOS, el_punto
 from webforms.tareas.envio import registros
+from webforms.tareas.rechazos import motivo_de_rechazo
 
 rutas = Rutas()
 

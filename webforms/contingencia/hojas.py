@@ -13,17 +13,18 @@ from records.contingencia.tablas import LotePapel
 from records.lugares.tablas import Punto
 from webforms.base.formatos import fecha_larga
 from webforms.base.idioma import idioma
-from webforms.base.pdf import Pedido
 from webforms.base.qr import codigo_qr
 from webforms.base.rutas import enlace_publico
-from webforms.forms.comunes import (
+from webforms.campos.comunes import (
     AUTORIZACION_DATOS,
     CLASES_DE_CASO,
     MEDIOS_RESPUESTA,
+    MOTIVOS_BAJA,
     MOTIVOS_VISITA,
+    VALORES,
 )
-from webforms.forms.papel import CALIDADES
-from webforms.forms.usuario import MOTIVOS_BAJA, VALORES
+from webforms.contingencia.formularios import CALIDADES
+from webforms.documentos.pdf import Pedido
 
 PLANTILLA: Final = Path(__file__).parent / "pdf" / "formato.typ"
 SI_NO: Final = (("si", _l("Sí")), ("no", _l("No: solo información general")))

@@ -28,11 +28,10 @@ from records.cuentas.reglas.roles import Facultad
 from records.lugares import puntos
 from records.lugares.tablas import Punto
 from records.plazos.reglas.calendario import instante
-from webforms.base import campos as c, formatos
-from webforms.base.ayuda.guias import DOCUMENTAL, Ayuda
-from webforms.base.ficha import ConFicha
+from webforms import campos as c
+from webforms.base import formatos
 from webforms.base.formatos import dia_local
-from webforms.base.formulario import TareaForm
+from webforms.base.guias import DOCUMENTAL, Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.personas import nombres_de
@@ -40,6 +39,8 @@ from webforms.base.quienes import DIGITA_PAPEL, PREPARA_PAPEL, VE_PAPEL
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, donde_puede, puede
 from webforms.base.servicios import servicios
+from webforms.campos.formulario import TareaForm
+from webforms.navegador.ficha import ConFicha
 
 rutas = Rutas()
 

@@ -11,13 +11,13 @@ from records.base.errores import Rechazo
 from records.contingencia import papel
 from records.contingencia.reglas.papel import formar
 from records.cuentas.reglas.roles import Facultad
-from webforms.base.pdf import componer
 from webforms.base.quienes import PREPARA_PAPEL
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.contingencia.hojas import pedido
 from webforms.contingencia.inicio import Imprimir, el_punto, hoja_de
+from webforms.documentos.pdf import componer
 
 rutas = Rutas()
 

@@ -10,14 +10,14 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from records.controles import accesos
 from records.controles.tablas import RevisionCuenta
 from records.plazos.reglas.calendario import dia_local
-from webforms.base import accesos as dichas
-from webforms.base.ayuda.guias import CALIDAD, Ayuda
+from webforms.base.guias import CALIDAD, Ayuda
 from webforms.base.personas import nombres_de
-from webforms.base.planillas import BOM, en_planilla, linea
 from webforms.base.quienes import VE_ACCESOS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.controles import accesos_palabras as dichas
+from webforms.documentos.planillas import BOM, en_planilla, linea
 
 rutas = Rutas()
 

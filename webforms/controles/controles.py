@@ -15,10 +15,9 @@ from records.controles import controles
 from records.controles.controles import Periodo
 from records.controles.reglas.controles import CONTROLES
 from records.cuentas.separacion import probadas
-from webforms.base import formatos, separacion
-from webforms.base.ayuda.guias import CUMPLIMIENTO, Ayuda
+from webforms.base import formatos
 from webforms.base.entrada import entero
-from webforms.base.pdf import componer
+from webforms.base.guias import CUMPLIMIENTO, Ayuda
 from webforms.base.personas import nombre_de, nombres_de
 from webforms.base.quienes import VE_CONTROLES
 from webforms.base.rutas import Rutas
@@ -26,6 +25,8 @@ from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.controles import evidencia
 from webforms.controles.expediente import documento, planilla
+from webforms.documentos.pdf import componer
+from webforms.evidencia import separacion
 from webforms.informes.periodo import meses_para_elegir, periodo
 
 rutas = Rutas()

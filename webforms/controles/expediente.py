@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from records.controles import controles
 from records.controles.controles import Periodo
 from records.controles.reglas.controles import CONTROLES
-from webforms.base import formatos, separacion
-from webforms.base.palabras_de_pdf import de_todos
-from webforms.base.pdf import HECHOS, Adjunto, Pedido
-from webforms.base.planillas import BOM, en_planilla, linea
+from webforms.base import formatos
 from webforms.controles import evidencia
 from webforms.controles.evidencia import Ficha
+from webforms.documentos.pdf import HECHOS, Adjunto, Pedido
+from webforms.documentos.planillas import BOM, en_planilla, linea
+from webforms.evidencia import separacion
+from webforms.informes.palabras_de_pdf import de_todos
 
 PLANTILLA: Final = HECHOS / "controles.typ"
 DE_UNA_FECHA: Final = 12  #: letters of a moment that is set in two lines

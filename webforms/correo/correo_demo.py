@@ -7,7 +7,7 @@ from flask import abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
+from webforms.base.guias import ADMINISTRADOR, Ayuda
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 

@@ -18,15 +18,15 @@ from records.base.errores import NoExiste
 from records.correo import avisos, correos
 from records.correo.correos import EnCola
 from records.correo.reglas.correos import motivo
-from webforms.base import cola
-from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
-from webforms.base.campos import limpiar
+from webforms.base.guias import ADMINISTRADOR, Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.quienes import REPARA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.base.sin_salir import porque
+from webforms.campos import limpiar
+from webforms.correo import cola
+from webforms.correo.sin_salir import porque
 
 rutas = Rutas()
 

@@ -9,7 +9,7 @@ from common.prepared import Prepared
 from records.cuentas import aprobaciones
 from records.cuentas.tablas import Aprobacion
 from webforms.base.ajustes import ajustes
-from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
+from webforms.base.guias import ADMINISTRADOR, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import GOBIERNA, MODELA
 from webforms.base.rutas import Rutas

@@ -17,16 +17,16 @@ from engine.types import Actor
 from records.base.errores import EnlaceInvalido
 from records.correo.reglas import cartas
 from records.cuentas import enlaces_de_clave
+from records.cuentas.cifrado import cifrar_clave
 from records.cuentas.enlaces_de_clave import Hallado
 from records.cuentas.reglas import contrasenas
-from webforms.base import claves, conocidos, filtradas, frenos, llevados
-from webforms.base.cifrado import cifrar_clave
-from webforms.base.ficha import ConFicha
+from webforms.base import filtradas, frenos, llevados
 from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
-from webforms.cuentas import equipo_nuevo
+from webforms.cuentas import claves, conocidos, equipo_nuevo
 from webforms.cuentas.con_equipo import entrar_si_espera
+from webforms.navegador.ficha import ConFicha
 
 rutas = Rutas()
 

@@ -5,12 +5,11 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webforms.base import conocidos
 from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.base.texto_llevado import desempacar
-from webforms.cuentas import equipo_nuevo, ingreso
+from webforms.cuentas import conocidos, equipo_nuevo, ingreso
 from webforms.cuentas.ingreso import ANONIMO, IngresoForm
 
 rutas = Rutas()

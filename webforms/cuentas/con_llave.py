@@ -9,17 +9,17 @@ from sqlalchemy.orm import Session
 from records.controles.reglas.accesos import INGRESO_FALLIDO, INGRESO_FRENADO
 from records.cuentas import llaves_de_acceso as registro
 from records.cuentas.reglas.frenos import UNA_HORA, Cupo
-from webforms.base import frenos, llaves_de_acceso as llaves
+from webforms.base import frenos
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
-from webforms.base.llaves_de_acceso import LlaveMala
 from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.security import Usuario, usuario_por_nombre
 from webforms.base.servicios import servicios
 from webforms.base.texto_llevado import desempacar
-from webforms.cuentas import ingreso
+from webforms.cuentas import ingreso, llaves_de_acceso as llaves
 from webforms.cuentas.ingreso import ANONIMO, IngresoForm
+from webforms.cuentas.llaves_de_acceso import LlaveMala
 
 rutas = Rutas()
 

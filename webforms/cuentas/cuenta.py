@@ -13,21 +13,23 @@ from wtforms.validators import InputRequired, Length
 from records.base.errores import NoExiste
 from records.controles.reglas.accesos import INGRESO_FALLIDO, INGRESO_FRENADO
 from records.cuentas import cuentas, enlaces_de_clave, personal, sesiones as sesiones_abiertas
+from records.cuentas.cifrado import cifrar_clave
 from records.cuentas.reglas import contrasenas
-from webforms.base import claves, filtradas, frenos, idioma, navegador, palabras, sesiones
-from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
-from webforms.base.campos import limpiar
+from webforms.base import filtradas, frenos, idioma, palabras, sesiones
 from webforms.base.catalogos import IDIOMAS
-from webforms.base.cifrado import cifrar_clave
-from webforms.base.ficha import ConFicha
 from webforms.base.formatos import dia_local, hora
 from webforms.base.frenos import Frenado
+from webforms.base.guias import FUNCIONARIO, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas, destino_local
 from webforms.base.security import Usuario, usuario_actual, usuario_por_nombre
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
+from webforms.cuentas import claves
 from webforms.cuentas.ingreso import abrir_sesion, autenticar
+from webforms.navegador import cual as navegador
+from webforms.navegador.ficha import ConFicha
 
 rutas = Rutas()
 

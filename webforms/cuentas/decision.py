@@ -15,16 +15,16 @@ from records.cuentas import aprobaciones
 from records.cuentas.aprobaciones import DOS_PERSONAS
 from records.cuentas.tablas import Aprobacion
 from webforms.base import cambios, dos_personas
-from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
-from webforms.base.cabeceras import permitir_estilos_en_linea
-from webforms.base.campos import limpiar
 from webforms.base.entrada import entero_o
+from webforms.base.guias import ADMINISTRADOR, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import GOBIERNA, MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 from webforms.cuentas import obras
+from webforms.navegador.cabeceras import permitir_estilos_en_linea
 from webforms.paquetes import por_aprobar
 from webforms.paquetes.efectos import MARCAS
 

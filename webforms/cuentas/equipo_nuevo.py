@@ -16,14 +16,15 @@ from records.base.reglas.documentos import enmascarar_correo
 from records.cuentas import cuentas
 from records.cuentas.enlaces_de_clave import DE_FUERA, NAVEGADOR
 from records.cuentas.reglas.frenos import UNA_HORA, Cupo
-from webforms.base import claves, conocidos, frenos
+from webforms.base import frenos
 from webforms.base.ajustes import ajustes
-from webforms.base.firmas import firmante_con_hora
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
 from webforms.base.security import Usuario, usuario_por_nombre
 from webforms.base.servicios import servicios
 from webforms.base.texto_llevado import Llevado, empacar
+from webforms.cuentas import claves, conocidos
+from webforms.navegador.firmas import firmante_con_hora
 
 POR_CORREO: Final = "mail"  #: of the setting; otherwise the password is enough
 #: Apart from what strangers may ask for: only who has the password spends it, so nobody else keeps

@@ -22,22 +22,23 @@ from records.base.errores import DatoInvalido, Rechazo
 from records.base.reglas.tabla_csv import MAX_BYTES, Tabla, TablaIlegible
 from records.base.tablas import Cambio
 from records.cuentas import personal, personal_csv
+from records.cuentas.cifrado import SIN_CLAVE
 from records.cuentas.enlaces_de_clave import PRIMERA
 from records.cuentas.personal_csv import COLUMNAS, Problema
 from records.cuentas.reglas.roles import CON_PODER
-from webforms.base import cambios, claves, dos_personas
-from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
+from webforms.base import cambios, dos_personas
 from webforms.base.cambios import Obra
-from webforms.base.campos import limpiar
-from webforms.base.cifrado import SIN_CLAVE
-from webforms.base.firmas import firmante
 from webforms.base.formatos import dia_local
-from webforms.base.planillas import BOM, linea
+from webforms.base.guias import ADMINISTRADOR, Ayuda
 from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
+from webforms.cuentas import claves
 from webforms.cuentas.personal import TRES_DIAS
+from webforms.documentos.planillas import BOM, linea
+from webforms.navegador.firmas import firmante
 
 rutas = Rutas()
 

@@ -22,22 +22,24 @@ from engine.types import Actor
 from records.controles import accesos
 from records.controles.reglas.accesos import DESCONOCIDO, INGRESO, INGRESO_FALLIDO, INGRESO_FRENADO
 from records.cuentas import cuentas, llaves_de_acceso, segundo_factor
+from records.cuentas.cifrado import Ocupado, cifrar_clave, coincide, envejecida
 from records.cuentas.reglas.frenos import Cupo, Limite
-from webforms.base import conocidos, doble, ficha, frenos, recorridos, sesiones
-from webforms.base.cifrado import Ocupado, cifrar_clave, coincide, envejecida
-from webforms.base.ficha import ConFicha
-from webforms.base.firmas import firmante_con_hora
+from webforms.ayuda import pendientes as recorridos
+from webforms.base import frenos, sesiones
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
 from webforms.base.idioma import de_donde_viene
-from webforms.base.llaves_de_acceso import aqui
 from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas, destino_local
 from webforms.base.security import Usuario, seudonimo, usuario_actual, usuario_por_nombre
 from webforms.base.servicios import servicios
 from webforms.base.texto_llevado import Llevado, del_formulario, desempacar, empacar
-from webforms.cuentas import equipo_nuevo
+from webforms.cuentas import conocidos, doble, equipo_nuevo
+from webforms.cuentas.llaves_de_acceso import aqui
 from webforms.cuentas.retomar import pagina_de, retomar
+from webforms.navegador import ficha
+from webforms.navegador.ficha import ConFicha
+from webforms.navegador.firmas import firmante_con_hora
 
 rutas = Rutas()
 

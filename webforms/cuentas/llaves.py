@@ -8,14 +8,14 @@ from flask_babel import gettext as _, lazy_gettext as _l
 
 from records.base.errores import Rechazo
 from records.cuentas import llaves_de_acceso as registro
-from webforms.base import llaves_de_acceso as llaves
-from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
-from webforms.base.campos import limpiar
-from webforms.base.llaves_de_acceso import LlaveMala
+from webforms.base.guias import FUNCIONARIO, Ayuda
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import Usuario, usuario_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
+from webforms.cuentas import llaves_de_acceso as llaves
+from webforms.cuentas.llaves_de_acceso import LlaveMala
 
 rutas = Rutas()
 

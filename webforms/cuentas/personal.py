@@ -30,6 +30,7 @@ from records.cuentas import (
     sesiones as sesiones_abiertas,
 )
 from records.cuentas.ausencias import ausencias_hoy
+from records.cuentas.cifrado import SIN_CLAVE
 from records.cuentas.cuentas import NuevaCuenta
 from records.cuentas.enlaces_de_clave import NUEVA, PRIMERA
 from records.cuentas.personal import Datos, FiltroPersonas, RolPedido
@@ -38,18 +39,19 @@ from records.cuentas.reglas.identidad import Identificado
 from records.cuentas.reglas.roles import CON_PODER
 from records.cuentas.sesiones import Cierre
 from records.cuentas.tablas import Aprobacion, Ausencia, Cuenta
-from webforms.base import cambios, claves, dos_personas, navegador, sesiones
-from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
+from webforms.base import cambios, dos_personas, sesiones
 from webforms.base.cambios import Obra
-from webforms.base.campos import dia_escrito, limpiar
-from webforms.base.cifrado import SIN_CLAVE
 from webforms.base.entrada import entero
 from webforms.base.formatos import dia_local
+from webforms.base.guias import ADMINISTRADOR, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import dia_escrito, limpiar
+from webforms.cuentas import claves
+from webforms.navegador import cual
 
 rutas = Rutas()
 log = logging.getLogger(__name__)
@@ -374,7 +376,7 @@ def _pagina(usuario: str, intento: Intento | None = None) -> ResponseReturnValue
         "suyos": roles,
         "tiene": tiene,
         "yo": yo,
-        "navegador": navegador.en_palabras,
+        "navegador": cual.en_palabras,
         "maximo": registro.MAX_MOTIVO,
         "como_se_identifica": identidad.COMO,
         **valores,

@@ -15,10 +15,10 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from webforms.base import llevados
-from webforms.base.ficha import ConFicha
 from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.tardios import MOSTRAR, solo_mostrar
+from webforms.navegador.ficha import ConFicha
 
 rutas = Rutas()
 

@@ -17,14 +17,15 @@ from records.base.errores import Rechazo
 from records.cuentas.enlaces_de_clave import EQUIPO, NUEVA, Clase
 from records.cuentas.reglas.frenos import UNA_HORA, Cupo
 from records.cuentas.tablas import Cuenta
-from webforms.base import claves, conocidos, frenos
-from webforms.base.ficha import ConFicha
+from webforms.base import frenos
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
 from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
+from webforms.cuentas import claves, conocidos
 from webforms.cuentas.ingreso import ANONIMO
+from webforms.navegador.ficha import ConFicha
 
 rutas = Rutas()
 

@@ -21,14 +21,14 @@ from records.cuentas.cuentas import cuentas_con_rol
 from records.cuentas.tablas import Ausencia, RetiroPrevisto
 from records.plazos.reglas.calendario import al_terminar
 from webforms.base import cambios
-from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
-from webforms.base.campos import dia_escrito, limpiar
 from webforms.base.formatos import dia_local, fecha
+from webforms.base.guias import ADMINISTRADOR, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import dia_escrito, limpiar
 from webforms.cuentas.personal import exigir_cuenta, lo_que_tiene
 
 rutas = Rutas()

@@ -18,12 +18,12 @@ from records.casos import registro
 from records.cuentas.reglas.roles import Facultad
 from records.cuentas.tablas import RolAsignado
 from webforms.base import palabras
-from webforms.base.envios import texto_de_campo
 from webforms.base.personas import nombre_de
 from webforms.base.rutas import dicho, dicho_de
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
 from webforms.base.texto_llevado import RETOMAR, Llevado, del_formulario, retomado
+from webforms.tareas.envios import texto_de_campo
 
 #: Fields of forms that are written by hand, as their pages call them: a variable of a process may
 #: be called the same and be another thing.

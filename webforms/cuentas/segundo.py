@@ -14,19 +14,20 @@ from records.base.errores import DatoInvalido, NoExiste
 from records.controles.reglas.accesos import INGRESO_FALLIDO, INGRESO_FRENADO
 from records.cuentas import segundo_factor
 from records.lugares import entidad
-from webforms.base import doble, frenos
+from webforms.base import frenos
 from webforms.base.ajustes import ajustes
-from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
-from webforms.base.ficha import ConFicha
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
-from webforms.base.llaves_de_acceso import aqui
+from webforms.base.guias import FUNCIONARIO, Ayuda
 from webforms.base.qr import codigo_qr
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import Usuario, exige_segundo, usuario_actual
 from webforms.base.servicios import servicios
+from webforms.cuentas import doble
 from webforms.cuentas.ingreso import NO_SIRVE, SIRVEN, Dicho, mirar_codigo, mirar_el_segundo
+from webforms.cuentas.llaves_de_acceso import aqui
+from webforms.navegador.ficha import ConFicha
 
 rutas = Rutas()
 

@@ -18,14 +18,14 @@ from engine import reads
 from records.base.reglas.entidad import aqui
 from records.derechos import de_una_persona
 from records.sistemas.puertos import FallaDeSistema
-from webforms.base.archivos import ArchivoDistinto
-from webforms.base.campos import limpiar
 from webforms.base.entrada import entero
 from webforms.base.quienes import REVISA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 from webforms.casos import documento_buscado
+from webforms.documentos.archivos import ArchivoDistinto
 
 rutas = Rutas()
 

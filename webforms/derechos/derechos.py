@@ -21,20 +21,21 @@ from records.derechos.derechos import Parte, Pedido
 from records.derechos.tablas import SolicitudDatos
 from records.personas.tablas import Persona
 from records.retencion import reservas
-from webforms.base import formatos, separacion
-from webforms.base.ayuda.guias import CUMPLIMIENTO, Ayuda
-from webforms.base.campos import limpiar
-from webforms.base.campos.fechas import dia_escrito
-from webforms.base.derechos import en_curso
+from webforms.base import formatos
 from webforms.base.entrada import entero_o
-from webforms.base.nombres import nombres_de_casos
+from webforms.base.guias import CUMPLIMIENTO, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import APRUEBA_ELIMINACION, REVISA, VE_DERECHOS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
+from webforms.campos.fechas import dia_escrito
 from webforms.casos import documento_buscado
+from webforms.derechos.supresion import en_curso
+from webforms.evidencia import separacion
 from webforms.evidencia.revision import mostrar
+from webforms.tareas.nombres import nombres_de_casos
 
 rutas = Rutas()
 

@@ -23,12 +23,12 @@ from records.cuentas.reglas.roles import ROLES, Facultad, con_facultad
 from records.derechos import miradas
 from records.derechos.miradas import Lugar
 from records.personas.tablas import Persona
-from webforms.base import campos as c, cubierto, palabras
-from webforms.base.ayuda.guias import CUMPLIMIENTO, Ayuda
+from webforms import campos as c
+from webforms.base import palabras
 from webforms.base.en_la_direccion import abierto, cerrado
 from webforms.base.entrada import entero
-from webforms.base.ficha import ConFicha
 from webforms.base.formatos import dia_local
+from webforms.base.guias import CUMPLIMIENTO, Ayuda
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import REVISA
@@ -37,6 +37,8 @@ from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.casos import apertura, documento_buscado
 from webforms.evidencia.accesos import QUE
+from webforms.navegador.ficha import ConFicha
+from webforms.personas import cubierto
 
 rutas = Rutas()
 

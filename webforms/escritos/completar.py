@@ -19,15 +19,15 @@ from records.casos.reglas.notas import NOTA
 from records.escritos import escritos
 from records.escritos.escritos import Radicada
 from webforms.base.apartados import apartar
-from webforms.base.archivos import Almacen
-from webforms.base.ayuda.guias import DOCUMENTAL, Ayuda
-from webforms.base.ficha import ConFicha
+from webforms.base.guias import DOCUMENTAL, Ayuda
 from webforms.base.quienes import RADICA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.casos.cabecera import exigir
-from webforms.forms.gestion_documental import CompletarEscrito, listados, traidos
+from webforms.documentos.archivos import Almacen
+from webforms.escritos.formularios.recibo import CompletarEscrito, listados, traidos
+from webforms.navegador.ficha import ConFicha
 
 rutas = Rutas()
 

@@ -15,15 +15,15 @@ from records.cuentas.reglas.roles import Facultad
 from records.escritos import sueltos
 from records.escritos.sueltos import Suelto
 from webforms.base import formatos
-from webforms.base.ayuda.guias import DOCUMENTAL, Ayuda
-from webforms.base.campos import limpiar
-from webforms.base.nombres import nombres_de_casos
+from webforms.base.guias import DOCUMENTAL, Ayuda
 from webforms.base.personas import nombre_de, nombres_de
 from webforms.base.quienes import CANCELA, RADICA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 from webforms.casos.cabecera import puede_ver, restringido
+from webforms.tareas.nombres import nombres_de_casos
 
 rutas = Rutas()
 

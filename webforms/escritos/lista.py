@@ -27,16 +27,16 @@ from records.escritos.escritos import Entrega, FilaRadicada, FiltroRadicadas
 from records.escritos.reglas import guias
 from records.plazos.reglas.calendario import dia_local, instante
 from webforms.base import formatos
-from webforms.base.ayuda.guias import DOCUMENTAL, Ayuda
-from webforms.base.campos import limpiar
 from webforms.base.en_la_direccion import abierto, cerrado
-from webforms.base.firmas import firmante
+from webforms.base.guias import DOCUMENTAL, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import RADICA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 from webforms.casos import documento_buscado
+from webforms.navegador.firmas import firmante
 
 rutas = Rutas()
 

@@ -15,17 +15,17 @@ from records.escritos import escritos
 from records.escritos.tablas import Escrito
 from records.plazos.reglas.plazos import NORMAS
 from records.visita.tablas import Turno
-from webforms.base.ayuda import guias
-from webforms.base.ayuda.guias import Ayuda
+from webforms.base import guias
+from webforms.base.guias import Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
-from webforms.base.plazos import dias_que_quedan, si_entrega_hoy
 from webforms.base.qr import codigo_qr
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas, enlace_publico
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
 from webforms.casos.cabecera import exigir, puede_ver
+from webforms.plazos.palabras import dias_que_quedan, si_entrega_hoy
 
 rutas = Rutas()
 

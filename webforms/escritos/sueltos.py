@@ -22,20 +22,20 @@ from records.casos.expediente import CasoAbierto, casos_abiertos
 from records.casos.reglas.notas import NOTA
 from records.escritos import sueltos as registro
 from records.escritos.sueltos import CasoPosible, NuevoSuelto, Suelto
-from webforms.base import contenido
 from webforms.base.adjuntos import elegidos
-from webforms.base.ayuda.guias import DOCUMENTAL, Ayuda
-from webforms.base.campos import dia_escrito, limpiar
-from webforms.base.contenido import NoSePuedeVer
 from webforms.base.entrada import entero
 from webforms.base.entregas import ENCERRADO, guardado, paginas_y_trae
 from webforms.base.formatos import dia_local
+from webforms.base.guias import DOCUMENTAL, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import RADICA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import dia_escrito, limpiar
+from webforms.documentos import contenido
+from webforms.documentos.contenido import NoSePuedeVer
 
 rutas = Rutas()
 

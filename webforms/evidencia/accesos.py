@@ -12,9 +12,9 @@ from engine import reads
 from engine.reads.history import AccessView
 from engine.states import AccessKind
 from records.casos.busqueda import caso_por_clave
-from webforms.base.cubierto import DATOS_COMPLETOS, DATOS_CON_MOTIVO
 from webforms.base.formatos import dia_local
 from webforms.base.palabras import en_palabras
+from webforms.personas.cubierto import DATOS_COMPLETOS, DATOS_CON_MOTIVO
 
 #: Kinds whose subject somebody typed, or is called as a file of theirs: it stands in the chain, and
 #: in no line of the log.

@@ -17,15 +17,15 @@ from records.casos.reglas.veredictos import NOMBRES, Momento, veredicto
 from records.contingencia import papel
 from records.plazos.reglas.calendario import ZONA
 from webforms.base import formatos, palabras
-from webforms.base.elementos import titulo_de_elemento
 from webforms.base.personas import nombre_de
-from webforms.base.planillas import BOM, linea
 from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
 from webforms.casos import tiempos as de_tiempos
 from webforms.casos.decisiones import Decidida, decididas_en
+from webforms.documentos.planillas import BOM, linea
 from webforms.evidencia import busqueda
 from webforms.evidencia.busqueda import Fila, Pedido
+from webforms.tareas.elementos import titulo_de_elemento
 
 #: In days of the reader; the same moments for machines stand in columns of their own, and so do
 #: codes. `caso`: what people call it.

@@ -25,7 +25,7 @@ from records.casos.busqueda import (
 )
 from records.casos.registro import Dato, Ficha, FiltroRegistro
 from records.plazos.reglas.calendario import al_terminar, instante
-from webforms.base.nombres import nombres_de_casos
+from webforms.tareas.nombres import nombres_de_casos
 
 DE_UNA_VEZ = 500  #: rows of the file that are read at once
 

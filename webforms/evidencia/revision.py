@@ -25,28 +25,28 @@ from records.contingencia import papel
 from records.cuentas.cuentas import Asesor, a_quien_nombra, asesores
 from records.lugares import puntos
 from records.retencion import reservas
-from webforms.base import cabeceras
-from webforms.base.ayuda.guias import CUMPLIMIENTO, Ayuda
-from webforms.base.campos.fechas import dia_escrito
 from webforms.base.en_la_direccion import abierto
 from webforms.base.entrada import entero
-from webforms.base.lugares_de_casos import lugares_de_casos
-from webforms.base.nombres import nombres_de_casos
-from webforms.base.notas import notas_de
+from webforms.base.guias import CUMPLIMIENTO, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import REVISA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas, destino_local
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos.fechas import dia_escrito
 from webforms.casos import apertura, documento_buscado
 from webforms.casos.cabecera import ficha, restringido
 from webforms.casos.documento_buscado import DocumentoBuscado
+from webforms.casos.lugares import lugares_de_casos
 from webforms.casos.pagina import linea_del_tiempo
 from webforms.casos.recorrido import recorrido
 from webforms.evidencia import accesos, archivos, busqueda, ilegible, veredictos
 from webforms.evidencia.busqueda import Fila, Pedido
 from webforms.evidencia.cadenas import frase
+from webforms.navegador import cabeceras
+from webforms.tareas.nombres import nombres_de_casos
+from webforms.tareas.notas import notas_de
 
 rutas = Rutas()
 

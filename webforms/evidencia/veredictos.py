@@ -24,10 +24,10 @@ from records.casos.reglas.veredictos import (
     veredicto,
 )
 from records.casos.tablas import Plazo, PlazoRegistrado
-from webforms.base import terminos
-from webforms.base.elementos import titulo_de_elemento
 from webforms.base.formatos import dia_local, fecha
-from webforms.base.vencimientos import frase_del_plazo
+from webforms.plazos import terminos
+from webforms.plazos.vencimientos import frase_del_plazo
+from webforms.tareas.elementos import titulo_de_elemento
 
 #: verdict → class of `.estado`
 CLASES = {

@@ -16,9 +16,9 @@ from engine.reads.models import Drawing
 from engine.types import ElementSpec
 from records.informes.diario import Actividad
 from webforms.base import formatos
-from webforms.base.elementos import numero_de_actividad, titulo_de_elemento
 from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
+from webforms.tareas.elementos import numero_de_actividad, titulo_de_elemento
 
 #: The diagrams that a case walks through.
 MAPAS: Final[Mapping[str, Any]] = {

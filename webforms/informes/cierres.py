@@ -15,7 +15,7 @@ from records.base.tablas import CierrePedido
 from records.cuentas.reglas.roles import Facultad
 from records.informes import meses
 from webforms.base import formatos
-from webforms.base.ayuda.guias import CALIDAD, Ayuda
+from webforms.base.guias import CALIDAD, Ayuda
 from webforms.base.personas import nombre_de
 from webforms.base.quienes import CIERRA_MES, VE_INDICADORES
 from webforms.base.rutas import Rutas

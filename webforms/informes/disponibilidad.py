@@ -10,7 +10,7 @@ from records.contingencia.reglas.papel import Estado
 from records.cuentas.reglas.roles import Facultad
 from records.informes import disponibilidad
 from records.lugares.puntos import puntos
-from webforms.base.ayuda.guias import CALIDAD, Ayuda
+from webforms.base.guias import CALIDAD, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import CIERRA_MES, VE_ACCESOS, VE_CONTROLES
 from webforms.base.rutas import Rutas

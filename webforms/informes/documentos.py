@@ -12,7 +12,10 @@ from records.informes import meses, reportes
 from records.informes.reglas.indicadores import INDICADORES, POCOS
 from records.informes.tablas import InformeMensual, MesCerrado
 from webforms.base import formatos
-from webforms.base.cifras import (
+from webforms.base.personas import nombres_de
+from webforms.documentos.pdf import HECHOS, Adjunto, Pedido
+from webforms.documentos.planillas import BOM, en_decimal, linea
+from webforms.informes.cifras import (
     RATINGS,
     Corte,
     Fila,
@@ -21,11 +24,6 @@ from webforms.base.cifras import (
     en_unidad,
     filas,
 )
-from webforms.base.palabras_de_pdf import de_todos
-from webforms.base.pdf import HECHOS, Adjunto, Pedido
-from webforms.base.personas import nombres_de
-from webforms.base.planillas import BOM, en_decimal, linea
-from webforms.base.reporte import ESTADOS, Hoja, cambios, hoja
 from webforms.informes.graficas import (
     Barra,
     Grafica,
@@ -34,7 +32,9 @@ from webforms.informes.graficas import (
     graficas_de_un_punto,
     svg,
 )
+from webforms.informes.palabras_de_pdf import de_todos
 from webforms.informes.quejas import Suma, sumadas
+from webforms.informes.reporte import ESTADOS, Hoja, cambios, hoja
 
 PROCEDIMIENTO: Final = "M5-1-02"
 #: A class of cases with more themes than this has a chart of the first ones; the table has all.

@@ -16,7 +16,7 @@ from records.base.errores import DatoInvalido, NoExiste
 from records.base.tablas import DocumentosPedido
 from records.informes import documentos_del_mes
 from webforms.base import formatos
-from webforms.base.ayuda.guias import CALIDAD, Ayuda
+from webforms.base.guias import CALIDAD, Ayuda
 from webforms.base.personas import nombre_de
 from webforms.base.quienes import VE_INDICADORES
 from webforms.base.rutas import Rutas

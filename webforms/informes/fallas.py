@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from records.informes import fallas
-from webforms.base.ayuda.guias import CALIDAD, Ayuda
+from webforms.base.guias import CALIDAD, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import VE_FALLAS
 from webforms.base.rutas import Rutas

@@ -16,7 +16,7 @@ from records.informes.reglas.indicadores import INDICADORES, POCOS, Indicador
 from records.informes.tablas import MesCerrado
 from records.lugares.puntos import puntos
 from webforms.base import auditoria, formatos
-from webforms.base.cifras import ESTIMADO, Corte, decir, decir_meta
+from webforms.informes.cifras import ESTIMADO, Corte, decir, decir_meta
 
 #: Of these a bar for each point says more than a column of figures.
 POR_PUNTO = ("I3", "I4")

@@ -19,8 +19,8 @@ from records.lugares.puntos import areas, puntos
 from records.plazos.reglas.calendario import dia_local, sumar_habiles
 from records.visita.reglas.turnos import ATENCION, AUSENTE, ESPERA, LLAMADO, NUEVO, PAUSA
 from webforms.base import formatos, palabras
-from webforms.base.ayuda.guias import COORDINADOR, Ayuda
 from webforms.base.entrada import entero
+from webforms.base.guias import COORDINADOR, Ayuda
 from webforms.base.quienes import VE_OPERACION
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, donde_puede, puede

@@ -35,16 +35,16 @@ from records.informes.tablas import MesCerrado
 from records.lugares.puntos import areas, puntos, tipificaciones
 from records.visita.calificaciones import MINIMO_PROPIAS
 from webforms.base import auditoria, formatos, palabras
-from webforms.base.ayuda.guias import CALIDAD, Ayuda
-from webforms.base.campos import limpiar
-from webforms.base.cifras import RATINGS, Corte, filas
 from webforms.base.entrada import entero
+from webforms.base.guias import CALIDAD, Ayuda
 from webforms.base.personas import nombres_de
-from webforms.base.planillas import BOM, en_decimal, en_planilla, linea
 from webforms.base.quienes import CIERRA_MES, VE_INDICADORES
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
+from webforms.documentos.planillas import BOM, en_decimal, en_planilla, linea
+from webforms.informes.cifras import RATINGS, Corte, filas
 
 rutas = Rutas()
 

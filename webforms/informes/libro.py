@@ -15,9 +15,9 @@ from records.informes import meses, reportes
 from records.informes.tablas import InformeMensual, MesCerrado
 from records.lugares.puntos import tipificaciones
 from webforms.base import formatos
-from webforms.base.cifras import Corte, Fila, cuenta_en_unidad, en_palabras, filas
 from webforms.base.personas import nombres_de
-from webforms.base.reporte import ESTADOS, Hoja, cambios, hoja
+from webforms.informes.cifras import Corte, Fila, cuenta_en_unidad, en_palabras, filas
+from webforms.informes.reporte import ESTADOS, Hoja, cambios, hoja
 
 ANCHO_MAXIMO = 60  # characters of the widest column
 

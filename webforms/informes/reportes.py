@@ -11,21 +11,21 @@ from sqlalchemy.orm import Session
 from engine.reads.items import InboxFilter, inbox
 from records.informes import meses, reportes
 from records.informes.tablas import MesCerrado
-from webforms.base.ayuda.guias import CALIDAD, Ayuda
-from webforms.base.cifras import Corte, en_palabras, filas
 from webforms.base.entrada import entero
-from webforms.base.pdf import Pedido, componer
+from webforms.base.guias import CALIDAD, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import VE_INDICADORES
-from webforms.base.reporte import ESTADOS, cambios, hoja
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.documentos.pdf import Pedido, componer
+from webforms.informes.cifras import Corte, en_palabras, filas
 from webforms.informes.documentos import informe_pdf, punto_pdf, quejas_pdf
 from webforms.informes.graficas import graficas, graficas_de_un_punto
 from webforms.informes.libro import libro, libro_de_punto
 from webforms.informes.periodo import mes_de_la_ruta
 from webforms.informes.quejas import sumadas
+from webforms.informes.reporte import ESTADOS, cambios, hoja
 
 rutas = Rutas()
 

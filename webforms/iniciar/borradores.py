@@ -18,13 +18,13 @@ from records.base.errores import DatoInvalido
 from records.cuentas import borradores_de_inicio as registro
 from records.cuentas.borradores_de_inicio import NuevoBorrador
 from records.cuentas.tablas import BorradorDeInicio
-from webforms.base.envios import presentar
 from webforms.base.formatos import hora
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.tareas.borradores import LIMITE_BORRADOR
+from webforms.tareas.envios import presentar
 from webforms.tareas.guardado import LARGO_MARCA
 from webforms.tareas.tramites import Solicitud, Tramite
 

@@ -16,19 +16,19 @@ from engine.types import FieldSpec
 from records.base.errores import Rechazo
 from records.casos import registro
 from records.casos.mensajes import caso_de
-from webforms.base import planillas
-from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
-from webforms.base.planillas import NoEsPlanilla
+from webforms.base.guias import FUNCIONARIO, Ayuda
 from webforms.base.quienes import PERSONA
-from webforms.base.rechazos import lo_que_no_se_acepta
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.casos.cabecera import anotar_que_se_ve, puede_ver
+from webforms.documentos import planillas
+from webforms.documentos.planillas import NoEsPlanilla
 from webforms.iniciar.lotes import FILAS, LETRAS, como_opcion
 from webforms.tareas import mensajes
 from webforms.tareas.mensajes import Entrega, Esperado
+from webforms.tareas.rechazos import lo_que_no_se_acepta
 
 rutas = Rutas()
 

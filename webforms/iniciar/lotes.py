@@ -14,18 +14,18 @@ from engine.errors import InvalidValues
 from engine.types import FieldSpec, Started
 from records.base.errores import Rechazo
 from records.casos import registro
-from webforms.base import planillas
-from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
-from webforms.base.planillas import NoEsPlanilla
+from webforms.base.guias import FUNCIONARIO, Ayuda
 from webforms.base.quienes import PERSONA
-from webforms.base.rechazos import lo_que_no_se_acepta
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.casos.cabecera import puede_ver
+from webforms.documentos import planillas
+from webforms.documentos.planillas import NoEsPlanilla
 from webforms.iniciar.paginas import tramite_de
 from webforms.tareas import tramites
+from webforms.tareas.rechazos import lo_que_no_se_acepta
 from webforms.tareas.tramites import Solicitud, Tramite
 
 rutas = Rutas()

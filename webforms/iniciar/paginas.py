@@ -15,18 +15,18 @@ from records.base.errores import DatoInvalido, Rechazo
 from records.casos import registro
 from records.casos.registro import Ficha
 from records.cuentas.reglas.frenos import UN_MINUTO, Cupo
-from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
+from webforms.base.guias import FUNCIONARIO, Ayuda
 from webforms.base.quienes import PERSONA
-from webforms.base.rechazos import lo_que_no_se_acepta
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.base.sin_nombre import clave_de
 from webforms.casos.cabecera import exigir, puede_ver
 from webforms.iniciar import borradores
 from webforms.personas.caracterizacion import llevado_para_responder
+from webforms.personas.sin_nombre import clave_de
 from webforms.tareas import mensajes, tramites
 from webforms.tareas.guardado import LARGO_MARCA
+from webforms.tareas.rechazos import lo_que_no_se_acepta
 from webforms.tareas.tramites import Solicitud, Tramite
 
 rutas = Rutas()

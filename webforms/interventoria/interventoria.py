@@ -31,17 +31,17 @@ from records.interventoria.tablas import (
     PasoSupervision,
 )
 from webforms.base import formatos, llevados
-from webforms.base.ayuda.guias import CALIDAD, Ayuda
-from webforms.base.campos import limpiar
-from webforms.base.firmas import es_de_aqui
+from webforms.base.guias import CALIDAD, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import ACUSA, PUBLICO, RESPONDE, VE_ENTREGAS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
-from webforms.forms.interventoria import MEDIOS, PASOS
+from webforms.campos import limpiar
 from webforms.informes.periodo import mes_de_la_ruta
+from webforms.interventoria.formularios import MEDIOS, PASOS
 from webforms.interventoria.paquete import MANIFIESTO
+from webforms.navegador.firmas import es_de_aqui
 
 rutas = Rutas()
 enlaces = Rutas()  # of one use, for whoever has it: not behind a login

@@ -15,10 +15,10 @@ from records.base.pedidos import Avance
 from records.informes import meses, reportes
 from records.informes.documentos_del_mes import COMPONER, LEER
 from records.sistemas.puertos import ArchivoHecho, Leyendo, PaqueteHecho
-from webforms.base.pdf import Documento, Pedido, componer
-from webforms.base.reporte import hoja
+from webforms.documentos.pdf import Documento, Pedido, componer
 from webforms.informes.documentos import informe_pdf, punto_pdf, quejas_pdf
 from webforms.informes.libro import libro
+from webforms.informes.reporte import hoja
 
 MANIFIESTO: Final = "manifiesto.sha256"  #: as `sha256sum --check` reads it
 #: documents that are set beside each other: who waits for a page needs a processor, too

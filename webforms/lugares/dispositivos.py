@@ -20,14 +20,16 @@ from records.cuentas.reglas.roles import DISPOSITIVOS, QUIOSCO, TABLERO, TABLETA
 from records.lugares import dispositivos as equipos
 from records.lugares.puntos import puntos
 from records.lugares.tablas import Dispositivo
-from webforms.base import campos as c, galletas, llevados, palabras
-from webforms.base.ayuda.guias import EQUIPOS, Ayuda
-from webforms.base.ficha import ConFicha
+from webforms import campos as c
+from webforms.base import llevados, palabras
+from webforms.base.guias import EQUIPOS, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import ADMINISTRA, PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.security import GALLETA_DISPOSITIVO, actor_actual
 from webforms.base.servicios import servicios
+from webforms.navegador import galletas
+from webforms.navegador.ficha import ConFicha
 
 rutas = Rutas()
 

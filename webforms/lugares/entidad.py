@@ -10,12 +10,13 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from records.base import cambios as registro
 from records.base.reglas.entidad import Entidad
 from records.lugares import entidad
-from webforms.base import cambios, dias
-from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
-from webforms.base.campos import limpiar
+from webforms.base import cambios
+from webforms.base.guias import ADMINISTRADOR, Ayuda
 from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
+from webforms.plazos import dias
 
 rutas = Rutas()
 

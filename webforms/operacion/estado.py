@@ -17,14 +17,14 @@ from records.sistemas import operacion, sistemas
 from records.sistemas.operacion import Correos
 from records.sistemas.puertos import Causa, Salud
 from records.sistemas.sistemas import Situacion
-from webforms.base import blindaje, estado
-from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
-from webforms.base.estado import Lectura, Punto
-from webforms.base.novedades import FONDO
+from webforms.base.guias import ADMINISTRADOR, Ayuda
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.quienes import ADMINISTRA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
+from webforms.operacion import blindaje, instalacion
+from webforms.operacion.instalacion import Lectura, Punto
+from webforms.operacion.novedades import FONDO
 from webforms.sistemas.sistemas import ESTADOS
 
 rutas = Rutas()
@@ -82,15 +82,15 @@ class Vista:
 def _vista(session: Session) -> Vista:
     now = servicios().clock.now()
     lectura, vecinos = (
-        estado.leer(session, now),
+        instalacion.leer(session, now),
         sistemas.situaciones(session, NOMBRES_DE_SISTEMAS, now),
     )
-    puntos = [revisar(lectura) for revisar in estado.DE_LA_BASE]
+    puntos = [revisar(lectura) for revisar in instalacion.DE_LA_BASE]
     puntos += [
-        *estado.base(),
-        estado.migraciones(),
+        *instalacion.base(),
+        instalacion.migraciones(),
         _correo(vecinos),
-        *estado.del_lugar(now),
+        *instalacion.del_lugar(now),
         *blindaje.puntos(),
     ]
     abiertos = operacion.abiertos(session)
@@ -111,7 +111,7 @@ def _correo(vecinos: Sequence[Situacion]) -> Punto:
     if suyo.estado == sistemas.SIN_REVISAR:
         return Punto("correo", _("Correo"), "bien", _("Nadie lo ha mirado en los últimos minutos."))
     bien = suyo.estado in (sistemas.RESPONDE, sistemas.LENTO)
-    return estado.correo(
+    return instalacion.correo(
         Salud(
             "correo",
             "responde" if bien else "no_responde",
@@ -136,7 +136,7 @@ def _plantilla(vista: Vista) -> dict[str, Any]:
         "ver": VER,
         "estados": ESTADOS,
         "nombres": NOMBRES_DE_SISTEMAS,
-        "lapso": estado.lapso,
+        "lapso": instalacion.lapso,
         "cada": CADA_MS,
         "programas": [f"{nombre} {version(nombre)}" for nombre in PROGRAMAS],
         "python": platform.python_version(),

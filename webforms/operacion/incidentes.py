@@ -7,14 +7,14 @@ from flask_babel import gettext as _, lazy_gettext as _l
 
 from engine import reads
 from engine.errors import NotFound
-from webforms.base import cabeceras
-from webforms.base.ayuda.guias import ADMINISTRADOR, FUNCIONARIO, Ayuda
 from webforms.base.entrada import entero
+from webforms.base.guias import ADMINISTRADOR, FUNCIONARIO, Ayuda
 from webforms.base.quienes import PERSONA, REPARA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.casos.cabecera import exigir
 from webforms.casos.detenidos import detenidos
+from webforms.navegador import cabeceras
 from webforms.operacion.incidentes_fichas import (
     Causa,
     Ficha,

@@ -16,10 +16,6 @@ from engine.reads.incidents import IncidentView
 from engine.states import ActorKind, IncidentKind, RepairAction
 from engine.types import SYSTEM, ElementSpec, Processes
 from webforms.base import formatos
-from webforms.base.cubierto import cubrir
-from webforms.base.elementos import titulo_de_elemento, titulo_de_paso
-from webforms.base.envios import texto_de
-from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
 from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
@@ -27,6 +23,10 @@ from webforms.casos.recorrido import recorrido
 from webforms.operacion.incidentes_formulario import Eleccion, Formulario, autor_de
 from webforms.operacion.incidentes_palabras import ACCIONES, que_hacer, que_paso, titulo
 from webforms.operacion.incidentes_valores import Campo, campo
+from webforms.personas.cubierto import cubrir
+from webforms.tareas.elementos import titulo_de_elemento, titulo_de_paso
+from webforms.tareas.envios import texto_de
+from webforms.tareas.nombres import nombres_de_casos
 
 NOMBRE = re.compile(r"[^\W\d]\w*")
 NO_VUELVE = {

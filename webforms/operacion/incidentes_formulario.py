@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from engine.reads.incidents import IncidentView
 from engine.states import RepairAction
 from engine.types import MAX_REASON, MIN_REASON, Data, Value
-from webforms.base.campos import limpiar
+from webforms.campos import limpiar
 from webforms.operacion.incidentes_valores import Campo, cambios, obligatorios
 
 #: What is offered, in words: (title, what it does).

@@ -7,8 +7,8 @@ from typing import Any, Final
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from engine.states import IncidentKind, RepairAction
-from webforms.base.envios import texto_de
-from webforms.base.problemas import problema
+from webforms.paquetes.problemas import problema
+from webforms.tareas.envios import texto_de
 
 #: kind (engine.states.IncidentKind) → title
 CLASES: Final[Mapping[str, Any]] = {

@@ -24,8 +24,7 @@ from records.cuentas.reglas.roles import Facultad
 from records.plazos.reglas import plazos
 from records.plazos.reglas.plazos import Pausa
 from records.visita import anulaciones
-from webforms.base.asientos import ESTADOS, estado_de
-from webforms.base.ayuda.guias import COORDINADOR, Ayuda
+from webforms.base.guias import COORDINADOR, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import OPERA
 from webforms.base.rutas import Rutas
@@ -33,6 +32,7 @@ from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
 from webforms.casos import operacion
 from webforms.casos.cabecera import abrir, exigir, nombre_del_caso
+from webforms.tareas.asientos import ESTADOS, estado_de
 
 rutas = Rutas()
 

@@ -17,14 +17,14 @@ from engine.reads.schedules import ScheduleView
 from engine.states import ScheduleState
 from engine.types import Processes
 from records.cuentas.reglas.roles import Facultad
-from webforms.base import programacion_palabras as palabras
-from webforms.base.ayuda.guias import ANALISTA, Ayuda
+from webforms.base.guias import ANALISTA, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import ADMINISTRA, LEE_MODELOS
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
+from webforms.paquetes import programacion_palabras as palabras
 
 rutas = Rutas()
 

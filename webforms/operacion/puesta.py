@@ -5,11 +5,11 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
-from webforms.base.puesta import pasos
+from webforms.base.guias import ADMINISTRADOR, Ayuda
 from webforms.base.quienes import ADMINISTRA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
+from webforms.operacion.por_poner import pasos
 
 rutas = Rutas()
 

@@ -16,12 +16,12 @@ from common.faults import is_outage
 from common.metrics import REGISTRY
 from common.version import VERSION
 from records.sistemas import operacion
-from webforms.base import estado
-from webforms.base.estado import Lectura
 from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
-from webforms.base.vigias import conocido
+from webforms.operacion import instalacion
+from webforms.operacion.instalacion import Lectura
+from webforms.operacion.vigias import conocido
 
 rutas = Rutas()
 
@@ -39,11 +39,11 @@ def listo() -> ResponseReturnValue:
         abort(404)
     s, now = servicios(), servicios().clock.now()
     try:
-        puntos = [estado.migraciones()]
+        puntos = [instalacion.migraciones()]
         if puntos[0].como == "bien":
             with s.uow.reading() as session:
-                lectura = estado.leer(session, now)
-            puntos += [estado.trabajador(lectura), estado.cola(lectura)]
+                lectura = instalacion.leer(session, now)
+            puntos += [instalacion.trabajador(lectura), instalacion.cola(lectura)]
     except (DBAPIError, PoolTimeout) as error:
         if not is_outage(error):
             raise
@@ -77,7 +77,7 @@ class _DeLaBase:
         arriba = GaugeMetricFamily("ventanilla_database_up", "1: the database answered this look")
         try:
             with s.uow.reading() as session:
-                lectura = estado.leer(session, now)
+                lectura = instalacion.leer(session, now)
         except (DBAPIError, PoolTimeout) as error:
             if not is_outage(error):
                 raise

@@ -16,14 +16,14 @@ from engine.types import ActionSpec, InputRule
 from records.cuentas import carriles
 from records.paquetes.reglas import paquete
 from webforms.base import formatos
-from webforms.base.ayuda.guias import ANALISTA, Ayuda
-from webforms.base.cabeceras import permitir_estilos_en_linea
-from webforms.base.ficha import ficha
+from webforms.base.guias import ANALISTA, Ayuda
 from webforms.base.quienes import MODELA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.navegador.cabeceras import permitir_estilos_en_linea
+from webforms.navegador.ficha import ficha
 from webforms.paquetes import lectura
 from webforms.paquetes.edicion import (
     OtroBorrador,

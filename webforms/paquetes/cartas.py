@@ -15,13 +15,13 @@ from records.base.reglas.entidad import aqui
 from records.correo.reglas import moldes
 from records.correo.reglas.moldes import FaltaDeCarta
 from webforms.base import formatos
-from webforms.base.ayuda.guias import ANALISTA, Ayuda
-from webforms.base.campos import limpiar
 from webforms.base.catalogos import ES, IDIOMAS
+from webforms.base.guias import ANALISTA, Ayuda
 from webforms.base.quienes import MODELA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 from webforms.paquetes import hojas
 from webforms.paquetes.edicion import OtroBorrador, guardar_borrador, sello
 from webforms.paquetes.hojas import Hoja

@@ -15,12 +15,12 @@ from engine.errors import EngineError, InstanceNotActive, MigrationRefused, NotF
 from engine.types import Actor
 from records.cuentas.titulares import Titulares
 from webforms.base import formatos, palabras
-from webforms.base.asientos import estado_de
-from webforms.base.elementos import DE_FONDO, detiene, titulo_de_elemento
-from webforms.base.nombres import nombres_de_casos, radicados_de
 from webforms.base.palabras import mensaje
-from webforms.base.problemas import problema as por_que
 from webforms.base.servicios import servicios
+from webforms.paquetes.problemas import problema as por_que
+from webforms.tareas.asientos import estado_de
+from webforms.tareas.elementos import DE_FONDO, detiene, titulo_de_elemento
+from webforms.tareas.nombres import nombres_de_casos, radicados_de
 
 Nombres = Mapping[str, str]  #: element id → name
 

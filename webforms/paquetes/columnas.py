@@ -13,7 +13,7 @@ from engine.reads.models import Grid, Row
 from records.casos.tablas import Tipificacion
 from records.lugares.tablas import Area
 from webforms.base import rotulos
-from webforms.forms.codigos import Opciones, opciones_de
+from webforms.casos.codigos import Opciones, opciones_de
 from webforms.paquetes import celdas
 
 SIN_DATO: Final = _l("(sin dato)")

@@ -13,10 +13,10 @@ from common.language import marked
 from engine.reads import models
 from engine.reads.models import FOREIGN, Drawing, Part
 from records.cuentas.reglas.roles import ROLES
-from webforms.base.programacion_palabras import regla
 from webforms.base.rotulos import rotulo
 from webforms.paquetes.expresiones import decir, rotulos_de
 from webforms.paquetes.modelo import distintos, faceta, nombres_de_partes, tipo_dicho
+from webforms.paquetes.programacion_palabras import regla
 
 DECLARA: Final = re.compile(r"extensionElements/(field|input|output|variable)\[(.*)\]@(\w+)")
 DECLARADOS: Final[Mapping[str, str]] = {

@@ -10,15 +10,15 @@ from engine.errors import DeployRefused, Finding, StaleBase
 from engine.reads.releases import ModelDraftView
 from records.base.errores import DatoInvalido
 from records.cuentas.titulares import Titulares, titulares
-from webforms.base.ayuda.guias import ANALISTA, Ayuda
-from webforms.base.cabeceras import permitir_estilos_en_linea
-from webforms.base.campos import limpiar
 from webforms.base.entrada import entero_o
+from webforms.base.guias import ANALISTA, Ayuda
 from webforms.base.quienes import MODELA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
+from webforms.navegador.cabeceras import permitir_estilos_en_linea
 from webforms.paquetes import lectura
 from webforms.paquetes.cambios_de_tabla import comparacion_de_tablas
 from webforms.paquetes.edicion import (

@@ -7,14 +7,14 @@ from flask_babel import lazy_gettext as _l
 from engine import reads
 from engine.reads.releases import VersionView
 from records.base.reglas.nombres import plano
-from webforms.base.ayuda.guias import ANALISTA, Ayuda
-from webforms.base.cabeceras import permitir_estilos_en_linea
 from webforms.base.entrada import entero_o
+from webforms.base.guias import ANALISTA, Ayuda
 from webforms.base.quienes import LEE_MODELOS, PERSONA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.navegador.cabeceras import permitir_estilos_en_linea
 from webforms.paquetes import lectura, tablas
 from webforms.paquetes.celdas import VERDADES
 from webforms.paquetes.comparacion import en_palabras, lo_que_dice

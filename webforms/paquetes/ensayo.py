@@ -29,19 +29,19 @@ from engine.types import (
 )
 from records.base.reglas.entidad import Entidad
 from records.correo.reglas.cartas import SinValor
-from webforms.base.ayuda.guias import ANALISTA, Ayuda
-from webforms.base.campos import limpiar
-from webforms.base.declarado import en_su_lengua
-from webforms.base.envios import texto_de
-from webforms.base.pdf import PDFSinHacer
-from webforms.base.problemas import problema
+from webforms.base.guias import ANALISTA, Ayuda
 from webforms.base.quienes import MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
+from webforms.documentos.pdf import PDFSinHacer
 from webforms.paquetes import celdas, lectura
 from webforms.paquetes.edicion import nombre_pedido, texto_o_borrador
 from webforms.paquetes.lectura import Vigente
+from webforms.paquetes.problemas import problema
+from webforms.tareas.declarado import en_su_lengua
+from webforms.tareas.envios import texto_de
 
 rutas = Rutas()
 LARGO: Final = 2_000

@@ -56,8 +56,8 @@ from records.correo.tablas import Aviso
 from records.paquetes.reglas import escenarios as reglas
 from records.paquetes.reglas.escenarios import Escenario, Paso, Valores
 from records.paquetes.reglas.paquete import Falta, Paquete
-from webforms.base.rechazos import lo_que_no_se_acepta
 from webforms.paquetes.faltas import frases
+from webforms.tareas.rechazos import lo_que_no_se_acepta
 
 log = logging.getLogger(__name__)
 

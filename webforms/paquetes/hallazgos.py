@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 from common.language import marked, said
 from engine.errors import Finding, Problem
 from engine.reads.models import OTHER
-from webforms.base.problemas import de_problema
 from webforms.paquetes.frases import FRASES
 from webforms.paquetes.frases.palabras import CLASES, DEL_PANEL, ELEMENTOS, PROPIEDADES
+from webforms.paquetes.problemas import de_problema
 
 #: Facts that are ids of the diagram: shown by the name that the analyst sees.
 TIPOS: Final = frozenset({"element", "found", "wanted", "given"})

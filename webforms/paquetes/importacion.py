@@ -15,8 +15,8 @@ from flask_babel import gettext as _, lazy_gettext as _l
 
 from records.paquetes.reglas import paquete as reglas, paquete_zip
 from records.paquetes.reglas.paquete import Diferencia, Falta, Paquete
-from webforms.base.ayuda.guias import ANALISTA, Ayuda
 from webforms.base.formatos import numero
+from webforms.base.guias import ANALISTA, Ayuda
 from webforms.base.quienes import MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios

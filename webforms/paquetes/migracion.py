@@ -15,10 +15,9 @@ from engine.commands import Plan
 from engine.errors import InvalidValues
 from engine.types import MAX_REASON, MIN_REASON, ElementSpec
 from records.cuentas.titulares import Titulares, titulares
-from webforms.base.asientos import ESTADOS
-from webforms.base.ayuda.guias import ANALISTA, Ayuda
 from webforms.base.entrada import entero
 from webforms.base.formatos import dia_local
+from webforms.base.guias import ANALISTA, Ayuda
 from webforms.base.quienes import MIGRA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -28,6 +27,7 @@ from webforms.paquetes.casos_por_migrar import PorMigrar, Resultado
 from webforms.paquetes.edicion import ahora, exigir_vigente, modelo_de, nombre_pedido
 from webforms.paquetes.lectura import Vigente
 from webforms.paquetes.titulares import Huerfana, huerfanas
+from webforms.tareas.asientos import ESTADOS
 
 rutas = Rutas()
 

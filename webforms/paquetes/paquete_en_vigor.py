@@ -15,13 +15,13 @@ from records.base.errores import DatoInvalido
 from records.cuentas.titulares import titulares
 from records.paquetes.reglas import escenarios, paquete as reglas
 from records.paquetes.reglas.paquete import Falta, Paquete
-from webforms.base.ayuda.guias import ANALISTA, Ayuda
-from webforms.base.campos import limpiar
 from webforms.base.entrada import entero_o
+from webforms.base.guias import ANALISTA, Ayuda
 from webforms.base.quienes import MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 from webforms.paquetes import lectura
 from webforms.paquetes.edicion import ahora, sello
 from webforms.paquetes.efectos import (

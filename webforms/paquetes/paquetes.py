@@ -18,16 +18,15 @@ from records.cuentas.titulares import Titulares, titulares
 from records.paquetes.reglas import escenarios, paquete as reglas, paquete_zip
 from records.paquetes.reglas.paquete import Paquete
 from webforms.base import palabras
-from webforms.base.ayuda.guias import ANALISTA, Ayuda
-from webforms.base.campos import limpiar
 from webforms.base.catalogos import ES, IDIOMAS
-from webforms.base.elementos import titulo_de_elemento
 from webforms.base.formatos import numero
+from webforms.base.guias import ANALISTA, Ayuda
 from webforms.base.quienes import LEE_MODELOS, MODELA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 from webforms.paquetes import lectura
 from webforms.paquetes.edicion import ahora, edita_modelos, guardar_borrador
 from webforms.paquetes.escenarios import OtroEnsayo, Resultado, probar
@@ -35,6 +34,7 @@ from webforms.paquetes.lectura import Vigente
 from webforms.paquetes.manifiesto import escrito
 from webforms.paquetes.plantilla import diagrama_vacio
 from webforms.paquetes.titulares import DE_PERSONAS, lugares
+from webforms.tareas.elementos import titulo_de_elemento
 
 rutas = Rutas()
 

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from engine import reads
 from engine.reads.models import Tried, Unreadable
 from engine.types import Value
-from webforms.base.campos import limpiar
+from webforms.campos import limpiar
 from webforms.paquetes import celdas
 from webforms.paquetes.columnas import Columna
 from webforms.paquetes.tablas import Tabla

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from engine.errors import DeployRefused, NotFound, StaleBase
 from records.base.errores import DatoInvalido
 from records.paquetes.reglas import paquete as reglas
-from webforms.base.ayuda.guias import ANALISTA, Ayuda
-from webforms.base.campos import limpiar
 from webforms.base.entrada import entero_o
+from webforms.base.guias import ANALISTA, Ayuda
 from webforms.base.quienes import MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 from webforms.paquetes import lectura
 from webforms.paquetes.edicion import ahora, exigir_vigente, nombre_pedido, nombres_en
 from webforms.paquetes.hallazgos import Hallazgo, hallazgos

@@ -10,10 +10,10 @@ from werkzeug.datastructures import MultiDict
 
 from engine.reads import models
 from engine.reads.models import Row
-from webforms.base.problemas import de_problema
 from webforms.paquetes import celdas
 from webforms.paquetes.celdas import Condicion, Resultado
 from webforms.paquetes.columnas import Columna
+from webforms.paquetes.problemas import de_problema
 
 LARGO: Final = 1000
 #: Between two numbers, and which of them count.

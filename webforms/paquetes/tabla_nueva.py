@@ -10,12 +10,12 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 
-from webforms.base.ayuda.guias import ANALISTA, Ayuda
-from webforms.base.campos import limpiar
+from webforms.base.guias import ANALISTA, Ayuda
 from webforms.base.quienes import MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 from webforms.paquetes import lectura
 from webforms.paquetes.celdas import NUMEROS, leer_resultado
 from webforms.paquetes.edicion import guardar_borrador

@@ -8,10 +8,10 @@ from typing import Final
 from common.language import marked
 from engine import reads
 from engine.reads.models import Grid, Row, Unreadable
-from webforms.base.problemas import de_problema
 from webforms.base.servicios import servicios
 from webforms.paquetes.columnas import Columna, columnas
 from webforms.paquetes.hallazgos import columna, regla_de
+from webforms.paquetes.problemas import de_problema
 
 POLITICAS: Final = (
     ("UNIQUE", marked("Solo una regla puede coincidir")),

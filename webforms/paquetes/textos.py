@@ -12,13 +12,13 @@ from flask_babel import gettext as _, lazy_gettext as _l
 
 from records.paquetes.reglas import paquete as reglas
 from records.paquetes.reglas.paquete import Actividad, Definicion, Falta, Lista, Paquete
-from webforms.base.ayuda.guias import ANALISTA, Ayuda
-from webforms.base.campos import limpiar
+from webforms.base.guias import ANALISTA, Ayuda
 from webforms.base.quienes import MODELA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 from webforms.paquetes import hojas
 from webforms.paquetes.edicion import OtroBorrador, guardar_borrador, sello
 from webforms.paquetes.faltas import frases

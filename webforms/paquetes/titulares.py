@@ -19,10 +19,10 @@ from records.cuentas.cuentas import gente_con
 from records.cuentas.reglas.roles import que_incluyen
 from records.cuentas.titulares import Titulares
 from webforms.base import palabras
-from webforms.base.elementos import titulo_de_elemento
 from webforms.base.palabras import lugar
 from webforms.base.rotulos import rotulo
 from webforms.paquetes.hallazgos import Hallazgo
+from webforms.tareas.elementos import titulo_de_elemento
 
 DE_PERSONAS = ("userTask", "manualTask")
 NOMBRADOS = 4  #: places and activities that a sentence names; of the others it says how many

@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _l
 from engine import reads
 from records.personas import caracterizacion
 from records.personas.reglas.caracterizacion import MINIMO
-from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.formatos import dia_local
+from webforms.base.guias import CALIDAD, Ayuda
 from webforms.base.quienes import REVISA, VE_INDICADORES
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from webforms.base import llevados
-from webforms.base.firmas import firmante_con_hora, llaves
+from webforms.navegador.firmas import firmante_con_hora, llaves
 
 _SECRETO: Final = re.compile(r"[0-9a-f]{32}")
 VIGENCIA: Final = 2 * 60 * 60  # seconds to answer, after the number was told

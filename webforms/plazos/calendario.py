@@ -29,16 +29,17 @@ from records.plazos.reglas.calendario import (
     explicar,
     instante,
 )
-from webforms.base import cambios, dias
-from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
+from webforms.base import cambios
 from webforms.base.cambios import Datos, Obra
-from webforms.base.campos import dia_escrito, limpiar
 from webforms.base.entrada import entero
 from webforms.base.formatos import dia_local
+from webforms.base.guias import ADMINISTRADOR, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
+from webforms.campos import dia_escrito, limpiar
+from webforms.plazos import dias
 
 rutas = Rutas()
 

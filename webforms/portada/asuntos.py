@@ -28,8 +28,8 @@ from records.informes.tablas import ReporteNota
 from records.interventoria import interventoria
 from records.plazos.reglas.calendario import dia_local
 from webforms.base import auditoria, formatos, palabras
-from webforms.base.cifras import ESTIMADO, EXTREMOS, RATINGS
-from webforms.forms.interventoria import MEDIOS
+from webforms.informes.cifras import ESTIMADO, EXTREMOS, RATINGS
+from webforms.interventoria.formularios import MEDIOS
 
 #: Judged by an interval, or told of nobody: the report itself says it.
 CON_CUIDADO: Final = {ESTIMADO, *EXTREMOS, *RATINGS}

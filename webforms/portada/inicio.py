@@ -19,14 +19,14 @@ from records.informes import meses, reportes
 from records.interventoria import interventoria, obligaciones
 from records.plazos.reglas.calendario import dia_local
 from records.plazos.reglas.obligaciones import Clase
-from webforms.base.ayuda.guias import CALIDAD, Ayuda
+from webforms.base.guias import CALIDAD, Ayuda
 from webforms.base.quienes import VE_PORTADA
-from webforms.base.reporte import ESTADOS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
-from webforms.base.vencimientos import Vencimiento, vencimiento
-from webforms.forms.interventoria import MEDIOS
+from webforms.informes.reporte import ESTADOS
+from webforms.interventoria.formularios import MEDIOS
+from webforms.plazos.vencimientos import Vencimiento, vencimiento
 from webforms.portada import lados, mes as calendario
 from webforms.portada.asuntos import asuntos
 from webforms.portada.mes import Mes

@@ -25,9 +25,9 @@ from records.interventoria import interventoria
 from records.lugares.puntos import puntos
 from records.plazos.reglas.calendario import dia_local
 from webforms.base import auditoria as palabras_de_auditoria, formatos
-from webforms.base.cifras import decir, decir_meta
-from webforms.base.elementos import titulo_de_elemento
 from webforms.base.security import Usuario, actor_actual, donde_puede
+from webforms.informes.cifras import decir, decir_meta
+from webforms.tareas.elementos import titulo_de_elemento
 
 TIEMPO_EN_LA_FILA = "I3"
 

@@ -18,9 +18,11 @@ from records.informes.reportes import mes_de
 from records.plazos.reglas import obligaciones as reglas
 from records.plazos.reglas.calendario import dia_local, festivos
 from records.plazos.reglas.obligaciones import Clase, Hechos, Obligacion
-from webforms.base import formatos, programacion_palabras as programacion, terminos
+from webforms.base import formatos
 from webforms.base.security import Usuario
 from webforms.base.servicios import servicios
+from webforms.paquetes import programacion_palabras as programacion
+from webforms.plazos import terminos
 
 
 @dataclass(frozen=True, slots=True)

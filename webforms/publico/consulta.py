@@ -40,22 +40,23 @@ from records.cuentas.reglas.frenos import UNA_HORA, Cupo, Limite
 from records.escritos.tablas import Escrito
 from records.personas.tablas import Persona
 from records.plazos.reglas.plazos import se_detiene
-from webforms.base import campos as c, frenos, llevados
+from webforms import campos as c
+from webforms.base import frenos, llevados
 from webforms.base.adjuntos import Elegidos, elegidos
 from webforms.base.ajustes import ajustes
-from webforms.base.archivos import Archivo
-from webforms.base.ficha import SinCaso
-from webforms.base.firmas import firmante_con_hora
 from webforms.base.formatos import hora
-from webforms.base.formulario import TareaForm
 from webforms.base.frenos import Frenado
 from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.security import seudonimo
 from webforms.base.servicios import servicios
-from webforms.base.sin_nombre import es_clave
 from webforms.base.tardios import MOSTRAR, llego_tarde, lo_escrito, solo_mostrar
-from webforms.forms.comunes import TIPOS_DOCUMENTO, NumeroDocumento
+from webforms.campos.comunes import TIPOS_DOCUMENTO, NumeroDocumento
+from webforms.campos.formulario import TareaForm
+from webforms.documentos.archivos import Archivo
+from webforms.navegador.ficha import SinCaso
+from webforms.navegador.firmas import firmante_con_hora
+from webforms.personas.sin_nombre import es_clave
 from webforms.tareas.traduccion import nombre_de_proceso
 
 log = logging.getLogger(__name__)

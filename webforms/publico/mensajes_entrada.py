@@ -25,10 +25,10 @@ from records.casos import mensajes as llamadas, registro
 from records.casos.mensajes import Llamada
 from records.sistemas.puertos import FirmaInvalida, SistemaQueAvisa
 from webforms.base.entrada import se_guarda
-from webforms.base.formulario import TareaForm
 from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
+from webforms.campos.formulario import TareaForm
 from webforms.tareas import mensajes, tramites
 from webforms.tareas.mensajes import Esperado
 

@@ -21,18 +21,18 @@ from records.base.errores import Rechazo
 from records.casos import registro
 from records.cuentas.reglas.frenos import UNA_HORA, Cupo
 from webforms.base import frenos, llevados
-from webforms.base.envios import texto_de
-from webforms.base.firmas import firmante_con_hora
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
 from webforms.base.idioma import idioma
 from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
-from webforms.base.sin_nombre import clave_de
 from webforms.base.tardios import MOSTRAR, lo_escrito, solo_mostrar
+from webforms.navegador.firmas import firmante_con_hora
 from webforms.personas.caracterizacion import llevado_para_responder
+from webforms.personas.sin_nombre import clave_de
 from webforms.tareas import tramites
+from webforms.tareas.envios import texto_de
 from webforms.tareas.traduccion import traducido
 from webforms.tareas.tramites import Solicitud, Tramite
 

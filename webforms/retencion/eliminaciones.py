@@ -24,19 +24,20 @@ from records.plazos.reglas.calendario import dia_local
 from records.retencion import eliminaciones, reservas
 from records.retencion.tablas import ActaEliminacion, ExpedienteEnActa, ObjecionEliminacion
 from records.sistemas.puertos import DocumentoPedido
-from webforms.base import formatos, separacion
+from webforms.base import formatos
 from webforms.base.ajustes import ajustes
-from webforms.base.ayuda.guias import DOCUMENTAL, Ayuda
-from webforms.base.campos import limpiar
-from webforms.base.campos.fechas import dia_escrito
-from webforms.base.documentos_hechos import DocumentosHechos
 from webforms.base.entrada import entero, entero_o
+from webforms.base.guias import DOCUMENTAL, Ayuda
 from webforms.base.idioma import idioma
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import APRUEBA_ELIMINACION, ELIMINA, VE_ELIMINACION
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
+from webforms.campos.fechas import dia_escrito
+from webforms.documentos.documentos_hechos import DocumentosHechos
+from webforms.evidencia import separacion
 
 rutas = Rutas()
 

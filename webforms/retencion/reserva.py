@@ -12,11 +12,11 @@ from engine.errors import NotFound
 from records.base.actos import Acto
 from records.base.errores import Rechazo
 from records.retencion import reservas
-from webforms.base.campos import limpiar
 from webforms.base.quienes import REVISA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 from webforms.evidencia.revision import mostrar
 
 rutas = Rutas()

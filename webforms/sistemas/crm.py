@@ -19,14 +19,14 @@ from records.sistemas import crm_externo
 from records.sistemas.reglas.crm import CASO, CASOS, PERSONA, PERSONAS
 from records.sistemas.tablas import CrmDiferencia
 from webforms.base import formatos
-from webforms.base.ayuda.guias import CALIDAD, Ayuda
-from webforms.base.crm_afuera import MOTOR
+from webforms.base.guias import CALIDAD, Ayuda
 from webforms.base.palabras import por_que_no
 from webforms.base.personas import nombre_de, nombres_de
 from webforms.base.quienes import CONCILIA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.sistemas.crm_afuera import MOTOR
 
 rutas = Rutas()
 

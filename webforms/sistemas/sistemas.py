@@ -17,13 +17,13 @@ from records.sistemas import sistemas
 from records.sistemas.reglas.sistemas import OPCIONALES, SISTEMAS
 from records.sistemas.sistemas import Afectados, Situacion
 from records.sistemas.tablas import SistemaSuceso
-from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
+from webforms.base.guias import ADMINISTRADOR, Ayuda
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS, por_que_no
 from webforms.base.quienes import PERSONA, VE_SISTEMAS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
-from webforms.base.sondeo import limite_de
+from webforms.sistemas.sondeo import limite_de
 
 rutas = Rutas()
 

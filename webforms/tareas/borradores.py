@@ -12,16 +12,16 @@ from engine.errors import ItemClosed
 from engine.states import ItemState
 from engine.types import Value, WorkItem
 from records.cuentas.reglas.frenos import UN_MINUTO, Cupo
-from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
-from webforms.base.cubierto import cubre
 from webforms.base.entrada import entero
-from webforms.base.envios import presentar
 from webforms.base.formatos import hora
-from webforms.base.formulario import TareaForm
+from webforms.base.guias import FUNCIONARIO, Ayuda
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos.formulario import TareaForm
+from webforms.personas.cubierto import cubre
+from webforms.tareas.envios import presentar
 from webforms.tareas.guardado import LARGO_MARCA, Guardado, Pagina, choca, componer, leer, textos_de
 from webforms.tareas.lectura import elemento_de, leer_item, sin_listas
 from webforms.tareas.pagina import lista, vuelta

@@ -15,17 +15,17 @@ from engine.states import Act, InstanceStatus, ItemState
 from engine.types import Data, Submission, WorkItem
 from records.auditorias import calibraciones
 from webforms.base import formatos, palabras
-from webforms.base.asientos import motivo
-from webforms.base.cubierto import cubre
-from webforms.base.elementos import detiene
-from webforms.base.envios import presentar
 from webforms.base.hojas import Hoja
-from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombre_de, nombres_de
-from webforms.base.rechazos import frase_de_inactivo
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.personas.cubierto import cubre
+from webforms.tareas.asientos import motivo
+from webforms.tareas.elementos import detiene
+from webforms.tareas.envios import presentar
 from webforms.tareas.guardado import leer
+from webforms.tareas.nombres import nombres_de_casos
+from webforms.tareas.rechazos import frase_de_inactivo
 
 
 def _titulo(session: Session, item: WorkItem, conflicto: EngineError | None, paso: "_Paso") -> str:

@@ -14,16 +14,16 @@ from engine.types import Data, WorkItem
 from records.casos.busqueda import caso_por_clave
 from records.casos.expediente import expediente
 from webforms.base import palabras
-from webforms.base.elementos import titulo_de_elemento
-from webforms.base.envios import especificacion
 from webforms.base.formatos import dia_local, fecha
-from webforms.base.formulario import Contexto
-from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombre_de
-from webforms.base.plazos import plazos_vistos
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos.formulario import Contexto
+from webforms.plazos.palabras import plazos_vistos
+from webforms.tareas.elementos import titulo_de_elemento
+from webforms.tareas.envios import especificacion
 from webforms.tareas.lectura import elemento_de
+from webforms.tareas.nombres import nombres_de_casos
 
 ENVIADA = "tarea_enviada"  #: in the session of the browser: the task whose word is still to be said
 

@@ -29,20 +29,20 @@ from records.casos.archivos import registrar_archivo
 from webforms.base.apartados import apartar
 from webforms.base.entrada import entero
 from webforms.base.formatos import hora
-from webforms.base.formulario import FormSpec, TareaForm
 from webforms.base.hojas import Hoja
 from webforms.base.quienes import PERSONA
-from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.base.texto_llevado import RETOMAR, retomado
+from webforms.campos.formulario import FormSpec, TareaForm
 from webforms.tareas.borradores import crudo, guardar, guardar_y_salir, pagina_que_envia
 from webforms.tareas.conflictos import hoja_de_conflicto
 from webforms.tareas.guardado import choca, leer
 from webforms.tareas.lectura import Tarea, construir, leer_item, sin_listas
 from webforms.tareas.mostrado import sin_tocar
 from webforms.tareas.pagina import al_dia, hoja, vuelta
+from webforms.tareas.rechazos import motivo_de_rechazo
 from webforms.tareas.siguiente import siguiente
 
 rutas = Rutas()

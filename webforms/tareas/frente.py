@@ -14,10 +14,10 @@ from engine import reads
 from engine.states import REASON_FORMS, Act, TextOf
 from engine.types import Data, FieldSpec, ProcessSpec, Value
 from webforms.base import formatos, palabras
-from webforms.base.cubierto import cubre, cubrir
-from webforms.base.envios import hay_dato, texto_de_campo
 from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
+from webforms.personas.cubierto import cubre, cubrir
+from webforms.tareas.envios import hay_dato, texto_de_campo
 from webforms.tareas.lectura import Tarea
 
 Pares = list[tuple[str, str]]

@@ -12,16 +12,16 @@ from engine.errors import NotFound
 from engine.states import AccessKind, InstanceStatus
 from engine.types import Data, ElementSpec, Value, WorkItem
 from records.cuentas.reglas.roles import Facultad
-from webforms.base.cubierto import cubre
-from webforms.base.envios import especificacion, presentar
-from webforms.base.formulario import Contexto, FormSpec, TareaForm
 from webforms.base.personas import nombres_de
-from webforms.base.registrado import Registro, registrados
 from webforms.base.rotulos import rotulo
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
+from webforms.campos.formulario import Contexto, FormSpec, TareaForm
+from webforms.personas.cubierto import cubre
 from webforms.tareas import mostrado
+from webforms.tareas.envios import especificacion, presentar
 from webforms.tareas.guardado import Guardado, hay, leer
+from webforms.tareas.registrado import Registro, registrados
 
 
 @dataclass(frozen=True, slots=True)

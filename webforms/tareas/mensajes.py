@@ -11,9 +11,9 @@ from engine import reads
 from engine.reads.operation import Awaited
 from engine.states import ItemState
 from engine.types import Actor, Completed, Data, ElementSpec, Records, WorkItem, Writing
-from webforms.base.declarado import formulario_declarado
-from webforms.base.formulario import Contexto, FormSpec, TareaForm
 from webforms.base.servicios import servicios
+from webforms.campos.formulario import Contexto, FormSpec, TareaForm
+from webforms.tareas.declarado import formulario_declarado
 from webforms.tareas.envio import registros
 
 CUANTAS = 200  #: of each element that one page lists

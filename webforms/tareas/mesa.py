@@ -32,18 +32,18 @@ from records.cuentas.tablas import Ausencia, Cuenta
 from records.escritos.escritos import CANAL, entregas_en_caso
 from records.sistemas.puertos import Lectura, OtraVez
 from webforms.base import formatos
-from webforms.base.areas import DelArea, del_area
-from webforms.base.cotejo import EnElCaso, del_caso
 from webforms.base.formatos import dia_local
-from webforms.base.notas import notas_de
 from webforms.base.palabras import CALIDADES
 from webforms.base.personas import nombres_de
-from webforms.base.plazos import PlazoVisto, no_prorroga, plazo_de_la_tarea, plazos_vistos
-from webforms.base.prorrogas import Pedida, la_pedida
-from webforms.base.registrado import Dicho
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.plazos.palabras import PlazoVisto, no_prorroga, plazo_de_la_tarea, plazos_vistos
+from webforms.sistemas.cotejo import EnElCaso, del_caso
+from webforms.tareas.areas import DelArea, del_area
 from webforms.tareas.lectura import Tarea
+from webforms.tareas.notas import notas_de
+from webforms.tareas.prorrogas import Pedida, la_pedida
+from webforms.tareas.registrado import Dicho
 
 #: Of the queue and the rating: neither helps to answer, and who rated what is nobody's business
 #: here.

@@ -11,7 +11,7 @@ from flask import request
 from itsdangerous import BadData
 
 from engine.types import Data, ElementSpec, Value, WorkItem
-from webforms.base.firmas import firmante
+from webforms.navegador.firmas import firmante
 
 CAMPO: Final = "_mostrado"
 PARA: Final = "lo mostrado de una tarea"

@@ -16,17 +16,17 @@ from engine.states import ItemState
 from engine.types import WorkItem
 from records.casos import registro
 from records.cuentas import marcas
-from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
-from webforms.base.dejada import bandeja_dejada
-from webforms.base.formulario import Carta
+from webforms.base.guias import FUNCIONARIO, Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos.formulario import Carta
 from webforms.tareas import frente
 from webforms.tareas.conflictos import hoja_de_conflicto
+from webforms.tareas.dejada import bandeja_dejada
 from webforms.tareas.guardado import LARGO_MARCA
 from webforms.tareas.lectura import Tarea, con_lecturas, construir, leer_item
 from webforms.tareas.mesa import mesa

@@ -19,17 +19,17 @@ from records.cuentas.cuentas import cuentas_con_rol
 from records.cuentas.marcas import marcas
 from records.cuentas.reglas.roles import Facultad
 from webforms.base import formatos
-from webforms.base.ayuda.guias import COORDINADOR, Ayuda
-from webforms.base.nombres import nombres_de_casos
+from webforms.base.guias import COORDINADOR, Ayuda
 from webforms.base.personas import nombre_de
 from webforms.base.quienes import PERSONA
-from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
 from webforms.tareas.conflictos import hoja_de_conflicto
 from webforms.tareas.lectura import leer_item
+from webforms.tareas.nombres import nombres_de_casos
 from webforms.tareas.pagina import lista, vuelta
+from webforms.tareas.rechazos import motivo_de_rechazo
 
 rutas = Rutas()
 

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.operation import Asked
 from engine.types import Completed
-from webforms.base.elementos import detiene
 from webforms.base.quienes import PERSONA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.tareas.despedida import de_otra_cosa, despedir, olvidar, recordar
+from webforms.tareas.elementos import detiene
 from webforms.tareas.pagina import VUELTAS, lista, vuelta
 
 rutas = Rutas()

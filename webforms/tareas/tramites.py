@@ -23,11 +23,11 @@ from engine.types import (
     WorkItem,
     Writing,
 )
-from webforms.base.envios import especificacion
-from webforms.base.formulario import Contexto, FormSpec, TareaForm
 from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
+from webforms.campos.formulario import Contexto, FormSpec, TareaForm
 from webforms.tareas.envio import registros
+from webforms.tareas.envios import especificacion
 
 
 @dataclass(frozen=True, slots=True)

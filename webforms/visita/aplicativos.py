@@ -14,13 +14,13 @@ from engine.reads.operation import Asked
 from records.sistemas.reglas.sistemas import RESPONDIDA, SISTEMAS, codigo_de
 from records.sistemas.tablas import ConsultaLegado
 from records.visita import atenciones
-from webforms.base.ayuda.guias import ASESOR, Ayuda
-from webforms.base.elementos import titulo_de_elemento
+from webforms.base.guias import ASESOR, Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.quienes import ATIENDE
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.tareas.elementos import titulo_de_elemento
 from webforms.visita import contexto
 from webforms.visita.contexto import Momento
 

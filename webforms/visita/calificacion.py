@@ -16,12 +16,12 @@ from records.cuentas.reglas.frenos import UNA_HORA, Cupo
 from records.visita.calificaciones import NuevaCalificacion, calificar_respuesta, huella
 from records.visita.tablas import EnlaceCalificacion
 from webforms.base import llevados
-from webforms.base.firmas import es_de_aqui
 from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.base.tardios import MOSTRAR, lo_escrito, solo_mostrar
-from webforms.visita.formularios import CalificarEnPantalla
+from webforms.navegador.firmas import es_de_aqui
+from webforms.visita.en_pantalla import CalificarEnPantalla
 
 rutas = Rutas()
 

@@ -16,13 +16,13 @@ from records.plazos.reglas.calendario import mes_terminado
 from records.visita import calificaciones
 from records.visita.calificaciones import MINIMO_PROPIAS, Conjunto
 from webforms.base import formatos
-from webforms.base.ayuda.guias import COORDINADOR, Ayuda
+from webforms.base.guias import COORDINADOR, Ayuda
 from webforms.base.personas import nombres_de
-from webforms.base.planillas import BOM, linea
 from webforms.base.quienes import REDACTA, REVISA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.documentos.planillas import BOM, linea
 
 rutas = Rutas()
 

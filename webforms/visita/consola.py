@@ -20,7 +20,7 @@ from records.visita.reglas import turnos as reglas
 from records.visita.reglas.turnos import MOTIVOS_PAUSA, PAUSA
 from records.visita.tablas import Turno
 from webforms import tareas
-from webforms.base.ayuda.guias import ASESOR, Ayuda
+from webforms.base.guias import ASESOR, Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.quienes import ATIENDE
 from webforms.base.rutas import Rutas

@@ -23,7 +23,7 @@ from records.sistemas.paginas import Citada
 from records.sistemas.reglas.paginas import PAGINA_WEB
 from records.sistemas.reglas.sistemas import SISTEMAS
 from records.visita.tablas import Turno
-from webforms.base.ayuda.guias import ASESOR, Ayuda
+from webforms.base.guias import ASESOR, Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
 from webforms.base.qr import codigo_qr

@@ -28,15 +28,15 @@ from records.visita import atenciones, filas, turnos
 from records.visita.reglas.turnos import MOTIVOS_PAUSA
 from records.visita.tablas import Atencion, Turno
 from webforms import tareas
+from webforms.ayuda.atajos import DE_PLANTILLAS
 from webforms.base import palabras
-from webforms.base.ayuda.atajos import DE_PLANTILLAS
-from webforms.base.cotejo import Cotejo, cotejar
-from webforms.base.elementos import numero_de_actividad
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.personas import nombres_de
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.forms.comunes import FACULTADES, MOTIVOS_VISITA
+from webforms.campos.comunes import FACULTADES, MOTIVOS_VISITA
+from webforms.sistemas.cotejo import Cotejo, cotejar
+from webforms.tareas.elementos import numero_de_actividad
 from webforms.visita import llamados, pasos
 from webforms.visita.puesto import puesto_actual
 

@@ -26,14 +26,14 @@ from records.visita.puertos import TurnosAfuera
 from records.visita.reglas.digiturno import ARCHIVO, MANUAL, PROPIO, Clase, Motivo
 from records.visita.reglas.turnos import ESPERA
 from records.visita.tablas import DigiturnoEvento, DigiturnoModo, DigiturnoSistema, Turno
-from webforms.base.ayuda.guias import COORDINADOR, Ayuda
-from webforms.base.campos import limpiar
+from webforms.base.guias import COORDINADOR, Ayuda
 from webforms.base.palabras import por_que_no
 from webforms.base.personas import nombre_de
 from webforms.base.quienes import COORDINA_TURNOS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 from webforms.visita import turnos_afuera
 
 rutas = Rutas()

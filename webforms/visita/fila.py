@@ -23,14 +23,14 @@ from records.sistemas.legado import SinRespuesta, sin_respuesta
 from records.sistemas.reglas.sistemas import SISTEMAS
 from records.visita import atenciones, calificaciones, filas
 from records.visita.filas import Ausente, EnFila, Reingreso, ResumenFila
-from webforms.base.ayuda.guias import ASESOR, Ayuda
+from webforms.base.guias import ASESOR, Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.quienes import ATIENDE
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos.comunes import MOTIVOS_VISITA
 from webforms.casos.detenidos import Detenido, detenidos
-from webforms.forms.comunes import MOTIVOS_VISITA
 from webforms.visita import cierre, curso, llegadas
 from webforms.visita.cierre import Cierre
 from webforms.visita.contexto import entregas_de_hoy

@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from records.cuentas.reglas.roles import ASESOR
 from records.lugares import puntos
 from records.lugares.tablas import Punto
-from webforms.base import galletas
-from webforms.base.firmas import firmante
 from webforms.base.security import usuario_actual
+from webforms.navegador import galletas
+from webforms.navegador.firmas import firmante
 
 RECORDADO = "ventanilla_puesto"  #: the cookie of the device: account → point and desk
 DURACION = dt.timedelta(days=180)

@@ -25,7 +25,6 @@ from records.visita import digiturno
 from records.visita.filas import espera_estimada, resumen
 from records.visita.reglas.digiturno import MANUAL, PROPIO
 from records.visita.tablas import Turno
-from webforms.base.ficha import SinCaso
 from webforms.base.idioma import del_lugar
 from webforms.base.qr import codigo_qr
 from webforms.base.quienes import QUIOSCO
@@ -33,9 +32,10 @@ from webforms.base.rutas import Rutas
 from webforms.base.security import Equipo, actor_actual, equipo_actual
 from webforms.base.servicios import servicios
 from webforms.base.tardios import MOSTRAR, lo_escrito, solo_mostrar
-from webforms.forms.comunes import MOTIVOS_VISITA
-from webforms.forms.usuario import TomarTurno
+from webforms.campos.comunes import MOTIVOS_VISITA
+from webforms.navegador.ficha import SinCaso
 from webforms.visita import llegadas
+from webforms.visita.formularios.usuario import TomarTurno
 from webforms.visita.seguimiento import enlace_de_turno, ficha_anterior
 
 rutas = Rutas()

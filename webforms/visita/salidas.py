@@ -12,12 +12,12 @@ from records.base.actos import acto_de
 from records.visita import atenciones, turnos
 from records.visita.tablas import Turno
 from webforms import tareas
-from webforms.base.campos import limpiar
 from webforms.base.hojas import Hoja
 from webforms.base.quienes import ATIENDE
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
+from webforms.campos import limpiar
 from webforms.visita import curso, llamados
 from webforms.visita.puesto import puesto_actual
 

@@ -27,12 +27,12 @@ from records.visita.reglas.turnos import AUSENTE, CERRADO, ESPERA, REINGRESO, TR
 from records.visita.tablas import Turno
 from records.visita.turnos import ultima_vuelta
 from webforms.base import idioma, llevados
-from webforms.base.firmas import firmante
 from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.base.tardios import MOSTRAR, solo_mostrar
-from webforms.forms.comunes import MOTIVOS_VISITA
+from webforms.campos.comunes import MOTIVOS_VISITA
+from webforms.navegador.firmas import firmante
 from webforms.visita import llegadas
 
 rutas = Rutas()

@@ -22,7 +22,7 @@ from webforms.base.rutas import Rutas
 from webforms.base.security import Equipo, actor_actual, equipo_actual
 from webforms.base.servicios import servicios
 from webforms.base.tardios import MOSTRAR, lo_escrito, solo_mostrar
-from webforms.visita.formularios import CalificarEnPantalla
+from webforms.visita.en_pantalla import CalificarEnPantalla
 from webforms.visita.llegadas import PROCESO
 
 rutas = Rutas()

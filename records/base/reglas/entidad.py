@@ -29,7 +29,7 @@ class Entidad:
         return {"entidad": self.nombre, **{f"entidad_{k}": v for k, v in suyos.items()}}
 
 
-#: One place for the whole process; webforms/base/dias.py reads it again.
+#: One place for the whole process; webforms/plazos/dias.py reads it again.
 _AQUI: Final = [Entidad()]
 
 

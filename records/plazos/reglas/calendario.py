@@ -150,7 +150,7 @@ def _del_pais(anio: int) -> holidays.HolidayBase:
     )
 
 
-#: In one place, what this process knows of them; webforms/base/dias.py reads them again. A term is counted in a hundred places without a
+#: In one place, what this process knows of them; webforms/plazos/dias.py reads them again. A term is counted in a hundred places without a
 #: database, by threads that each take it once.
 _RIGE: Final = [_Calendario()]
 

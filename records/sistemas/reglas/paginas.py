@@ -26,7 +26,7 @@ _VISIBLES: Final = re.compile(r"[!-~]+")
 
 class Falla(StrEnum):
     """Why a page may not be cited, or was not copied; the words of each stand in
-    webforms.base.paginas."""
+    webforms.sistemas.paginas."""
 
     # of the address
     FORMA = "forma"  #: no address at all

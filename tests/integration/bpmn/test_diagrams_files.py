@@ -9,7 +9,7 @@ from lxml import etree
 
 from engine.compile import compile_release
 from tests.kit.procedure import BPMN
-from webforms.forms import FORMS
+from webforms.salas import FORMS
 
 SCHEMAS = Path(SpiffWorkflow.__file__).parent
 BPMN_SCHEMA = SCHEMAS / "bpmn/parser/schema/BPMN20.xsd"

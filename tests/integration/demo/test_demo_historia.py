@@ -39,12 +39,12 @@ from records.plazos.reglas.calendario import BOGOTA
 from records.visita.tablas import Atencion, Calificacion, Turno
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import later
-from webforms.base.reporte import hoja
+from webforms.auditorias.formularios import RESPUESTA_DE, SOLO_EN_SITIO
 from webforms.base.servicios import servicios
-from webforms.forms import FORMS
-from webforms.forms.asesor_identidad import SOLO_BUSCAN
-from webforms.forms.auditoria import RESPUESTA_DE, SOLO_EN_SITIO
-from webforms.forms.escrita import IMAGENES
+from webforms.escritos.formularios.escrita import IMAGENES
+from webforms.informes.reporte import hoja
+from webforms.salas import FORMS
+from webforms.visita.formularios.identidad import SOLO_BUSCAN
 
 DE_UNA_CUENTA = ("cuenta_", "nota_")  # of each account of a review of accesses
 # of each figure of a month that there is something to say of

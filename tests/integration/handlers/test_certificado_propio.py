@@ -28,9 +28,9 @@ from handlers.conectores.servicios import Servicio, leer as leer_servicios
 from handlers.conectores.servicios.cliente import Cliente, Pedido
 from handlers.conectores.suitecrm import Instalacion, SuiteCRM
 from handlers.conectores.suitecrm.configuracion import leer as leer_crm
-from handlers.conexiones import certificados as own_certificates
 from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
-from handlers.deposito.s3 import S3, CuboS3
+from handlers.documentos.s3 import S3, CuboS3
+from handlers.sistemas.conexiones import certificados as own_certificates
 from records.sistemas.puertos import FallaDeSistema, FirmaInvalida, Mensaje
 from tests.kit import certificates, s3
 from tests.kit.clock import NOW

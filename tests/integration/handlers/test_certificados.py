@@ -17,7 +17,7 @@ from handlers.conectores.servicios import Servicio
 from handlers.conectores.servicios.cliente import Cliente, Pedido
 from handlers.conectores.suitecrm import Instalacion, SuiteCRM
 from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
-from handlers.deposito.s3 import S3, CuboS3
+from handlers.documentos.s3 import S3, CuboS3
 from handlers.evidencia.testigos import EnRed
 from records.sistemas.puertos import FallaDeSistema, Mensaje
 from tests.kit import certificates

@@ -17,7 +17,7 @@ from handlers.conectores.digiturno.red import Red
 from handlers.conectores.servicios import Servicio
 from handlers.conectores.servicios.cliente import Cliente
 from handlers.conectores.suitecrm import Instalacion, SuiteCRM
-from handlers.deposito.s3 import S3, CuboS3
+from handlers.documentos.s3 import S3, CuboS3
 from handlers.evidencia.testigos import EnRed
 from records.sistemas.puertos import FallaDeSistema
 from tests.kit.tls import context, crypted, database, trust

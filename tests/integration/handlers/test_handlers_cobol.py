@@ -26,7 +26,7 @@ from handlers.conectores.cobol import conector
 from handlers.conectores.cobol.codec import Codec, Escritura, RegistroCorrupto, Valor
 from handlers.conectores.cobol.copybook import Lectura, leer
 from handlers.conectores.tipos import Documento
-from handlers.vecinos import conectores
+from handlers.sistemas.vecinos import conectores
 from records.base.toml import ConfiguracionInvalida
 from records.sistemas.puertos import Causa
 from tests.kit import material

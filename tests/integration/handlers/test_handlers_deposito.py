@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from app import BadSetting, Config
-from handlers.deposito.carpeta import Carpeta
-from handlers.deposito.s3 import S3
+from handlers.documentos.carpeta import Carpeta
+from handlers.documentos.s3 import S3
 from records.casos.reglas import claves
 from records.sistemas.puertos import Causa, Deposito, DepositoFallido
 from tests.kit import files, s3
-from webforms.base.archivos import Almacen, ArchivoDistinto
+from webforms.documentos.archivos import Almacen, ArchivoDistinto
 
 SHA = hashlib.sha256(b"hola").hexdigest()
 CLAVE = claves.de_contenido(SHA)
@@ -179,7 +179,7 @@ def test_a_write_that_breaks_leaves_no_half_file(
     def lleno(_fd: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("handlers.deposito.carpeta.os.fsync", lleno)
+    monkeypatch.setattr("handlers.documentos.carpeta.os.fsync", lleno)
     with pytest.raises(DepositoFallido):
         carpeta.poner(CLAVE, b"otra cosa")
     assert [(g.clave, carpeta.sacar(g.clave)) for g in carpeta.listar()] == [(CLAVE, b"hola")]

@@ -13,21 +13,12 @@ from sqlalchemy.orm import Session
 from demo.cctex import Credito, construir
 from demo.correo_local import CorreoLocal, list_messages
 from engine.types import SYSTEM, Actor, FirstForm, Handlers, Role, Value, Writing
-from handlers import (
-    auditoria,
-    calidad,
-    comite,
-    controles,
-    correo,
-    crm,
-    digiturno,
-    interventoria,
-    legado as sistemas,
-    sala,
-)
+from handlers import auditorias, comites, controles, correo, crm, informes, interventoria
 from handlers.conectores.cctex import Cctex
 from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
 from handlers.enlaces import Enlaces
+from handlers.sistemas import legado as sistemas
+from handlers.visita import digiturno, sala
 from records.base.actos import Acto
 from records.casos import escalonamientos
 from records.casos.tablas import Caso
@@ -43,9 +34,9 @@ from records.visita.tablas import Calificacion, Turno
 from tests.kit.cast import ASESORA, COORDINADORA, PUNTO
 from tests.kit.engine import Kit
 from tests.kit.scene import Scene
-from webforms.base import rebotes
-from webforms.forms import FORMS
+from webforms.correo import rebotes
 from webforms.interventoria.paquete import hacer_documentos, hacer_paquete
+from webforms.salas import FORMS
 
 BPMN = Path("bpmn/m5_1_02")
 QUIOSCO = Actor("device", "quiosco", frozenset({Role("usuario", PUNTO)}))
@@ -107,15 +98,15 @@ class Ventanilla:
         crm.register(registro, enlaces=enlaces)
         sala.register(registro)
         controles.register(registro)
-        auditoria.register(registro)
-        calidad.register(
+        auditorias.register(registro)
+        informes.register(
             registro,
             leyendo=escena.sessions,
             sesiones=escena.sessions,
             bitacora=self._acceso_de,
             hacer=hacer_documentos,
         )
-        comite.register(registro)
+        comites.register(registro)
         interventoria.register(
             registro, leyendo=escena.sessions, sesiones=escena.sessions, hacer=hacer_paquete
         )

@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from demo.cctex import Credito, construir
 from engine.errors import BusinessError
 from engine.types import Data, Handlers
-from handlers import legado as manejadores
 from handlers.conectores.cctex import Cctex
 from handlers.conectores.guarda import Estado
 from handlers.conectores.tipos import (
@@ -25,6 +24,7 @@ from handlers.conectores.tipos import (
     Respuesta,
     TitularidadNoVerificada,
 )
+from handlers.sistemas import legado as manejadores
 from records.base.actos import Acto
 from records.sistemas import legado
 from records.sistemas.puertos import Causa, FallaDeSistema

@@ -19,8 +19,8 @@ import pytest
 
 from engine.jobs.inprocess import InProcessJobs
 from engine.types import Data, Failed, Handlers
-from handlers import paginas as manejadores
-from handlers.paginas.texto import LARGO
+from handlers.sistemas import paginas as manejadores
+from handlers.sistemas.paginas.texto import LARGO
 from records.base.actos import Acto
 from records.base.comprobaciones import Verificados
 from records.sistemas import paginas

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 import handlers.crm
-import handlers.legado
+import handlers.sistemas.legado
 from demo.cctex import Credito, construir
 from engine import reads
 from engine.jobs.inprocess import InProcessJobs
@@ -103,7 +103,7 @@ def montar(tmp_path: Path, sqlite_url: str, archivo: Path) -> Iterator[Montar]:
             if instalacion is not None
             else None
         )
-        antiguas = handlers.legado.guardar(
+        antiguas = handlers.sistemas.legado.guardar(
             [Cctex(f"sqlite:///{archivo}")], sesiones=web.session, politica=RAPIDA, **dicho
         )
         guardas = [handlers.crm.guarda_de_persona(web.session, crm, **dicho), *antiguas.values()]

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from engine.errors import BusinessError
 from engine.types import SYSTEM, Actor, Handlers, Role, Value
-from handlers import controles, crm, digiturno, sala
+from handlers import controles, crm
 from handlers.enlaces import Enlaces
+from handlers.visita import digiturno, sala
 from records.base.actos import Acto
 from records.casos import casos, escalonamientos
 from records.casos.casos import NuevaRespuesta

@@ -14,9 +14,9 @@ from flask import current_app
 import app as door
 from app import Config, create_app
 from tests.kit.web import put
-from webforms.base import blindaje, estado
-from webforms.base.estado import Punto
 from webforms.base.servicios import servicios
+from webforms.operacion import blindaje, instalacion
+from webforms.operacion.instalacion import Punto
 
 BASE = "base.entidad.gov.co"
 WEB = f"postgresql://ventanilla_web:suya@{BASE}/ventanilla?sslmode=verify-full"
@@ -102,7 +102,7 @@ def test_people_who_come_in_the_clear_are_a_fault_outside_of_a_demo(
         ({"DEMO": "1"}, "aviso"),
     ):
         with place(tmp_path, monkeypatch, {**env, **more}):
-            assert estado.direccion().como == how
+            assert instalacion.direccion().como == how
 
 
 @pytest.mark.parametrize(

@@ -20,12 +20,14 @@ from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
 from tests.kit.month import NOT_WALKED
 from tests.kit.web import WebKit, address_of, csrf, followed, log_in
-from webforms.base import conocidos, entregas, firmas, galletas, idioma
-from webforms.base.cabeceras import FIJAS
+from webforms.base import entregas, idioma
 from webforms.base.entregas import ENCERRADO
-from webforms.base.ficha import ConFicha, ficha
-from webforms.base.galletas import nombre_de
 from webforms.base.security import GALLETA_DISPOSITIVO
+from webforms.cuentas import conocidos
+from webforms.navegador import firmas, galletas
+from webforms.navegador.cabeceras import FIJAS
+from webforms.navegador.ficha import ConFicha, ficha
+from webforms.navegador.galletas import nombre_de
 from webforms.visita import puesto
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -25,8 +25,8 @@ from tests.kit.cast import person
 from tests.kit.diagrams import end, extension, gate, lane, model, process, start, user
 from tests.kit.handlers import MailDouble
 from tests.kit.web import WebKit, csrf, followed
-from webforms.base import rebotes
-from webforms.base.cola import repasar
+from webforms.correo import rebotes
+from webforms.correo.cola import repasar
 
 COORDINADOR = person("coordinador", "coordinador_gau")
 LETTER = "Asunto: Su permiso\n\nSu permiso está listo."

@@ -136,7 +136,7 @@ def test_no_line_of_the_log_holds_what_a_private_table_holds(
 # --- what lets somebody enter ---------------------------------------------------------------------
 #: Called like one, and none: by which a row is known, so that it is written once.
 LLAVES_DE_FILAS = {"aviso.clave", "consulta_legado.clave", "freno.clave", "indicador_mes.clave"}
-#: Has to be read again to check a code: sealed with the key of the place (webforms/base/doble.py).
+#: Has to be read again to check a code: sealed with the key of the place (webforms/cuentas/doble.py).
 SELLADOS = {"segundo_factor.secreto"}
 HUELLA = re.compile(r"\$argon2id\$.+|(?:act:)?[0-9a-f]{60,64}")
 

@@ -13,7 +13,8 @@ from argon2 import extract_parameters
 from itsdangerous import TimestampSigner
 
 from engine.types import SYSTEM
-from records.cuentas import cuentas
+from records.cuentas import cifrado, cuentas
+from records.cuentas.cifrado import cifrar_clave
 from records.cuentas.enlaces_de_clave import NUEVA
 from records.cuentas.reglas import contrasenas
 from records.cuentas.tablas import Cuenta, EnlaceDeClave
@@ -21,9 +22,9 @@ from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
 from tests.kit.remembered import DEAR
 from tests.kit.web import BASE_URL, WebKit, csrf, log_in, opened, put
-from webforms.base import cifrado, claves, sesiones
-from webforms.base.cifrado import cifrar_clave
+from webforms.base import sesiones
 from webforms.base.sesiones import Limites
+from webforms.cuentas import claves
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGINAS = ("/ingresar", "/cuenta")

@@ -30,9 +30,9 @@ from tests.kit.cast import SESSION_KEY
 from tests.kit.foreign import ROOT
 from tests.kit.migrations import NEWEST, comes_next
 from tests.kit.processes import run, spawn
-from webforms.base.dias import DIAS
 from webforms.comandos import consola, servidor, trabajador
 from webforms.paquetes.plantilla import diagrama_vacio
+from webforms.plazos.dias import DIAS
 
 #: Each with arguments that would do something where all is well.
 ORDENES: dict[str, tuple[str, ...]] = {

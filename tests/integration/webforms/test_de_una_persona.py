@@ -22,7 +22,7 @@ from records.personas.tablas import Persona
 from records.visita.tablas import Atencion, Turno
 from tests.kit.month import World, month
 from tests.kit.web import csrf, hidden
-from webforms.base.archivos import Almacen, ArchivoDistinto
+from webforms.documentos.archivos import Almacen, ArchivoDistinto
 
 MOTIVO = "Solicitud de habeas data 2026-0140022"
 

@@ -23,7 +23,7 @@ from records.sistemas.tablas import ConsultaLegado
 from records.visita.tablas import Atencion, Turno
 from tests.kit.month import World, month
 from tests.kit.web import csrf, followed, hidden
-from webforms.base import derechos
+from webforms.derechos import supresion
 
 RETIRA = "Retira la autorización (Ley 1581 de 2012, art. 8)"
 
@@ -119,7 +119,7 @@ def decidir(
 
 def cumplir(world: World) -> int:
     with world.app.app_context():
-        return derechos.cumplir(world.clock.now())
+        return supresion.cumplir(world.clock.now())
 
 
 def quedan(world: World, persona_id: int) -> dict[str, int]:

@@ -39,11 +39,11 @@ from tests.kit.cast import ASESOR_DE_PUNTO, person
 from tests.kit.clock import NOW
 from tests.kit.public import Point
 from tests.kit.web import followed
-from webforms.base import derechos as trabajador
-from webforms.base.barrido import barrer
 from webforms.base.servicios import EXTENSION
 from webforms.comandos.auditoria import audit
 from webforms.comandos.retencion import retention
+from webforms.derechos import supresion as trabajador
+from webforms.documentos.barrido import barrer
 
 DOCUMENTO = ("CC", "52123456")
 NOMBRE, CALLE, CELULAR = "Rosalbina Quiñónez Zapata", "Carrera 91 # 77-13 Sur", "3104477129"

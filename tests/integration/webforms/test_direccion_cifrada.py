@@ -11,10 +11,10 @@ import trustme
 
 from tests.kit import certificates
 from tests.kit.web import WebKit, build, put
-from webforms.base import estado
 from webforms.base.ajustes import de
-from webforms.base.estado import Punto
 from webforms.comandos.revision import doctor
+from webforms.operacion import instalacion
+from webforms.operacion.instalacion import Punto
 
 HOY = dt.datetime.now(dt.UTC)  # a certificate is checked by the clock of the machine
 
@@ -29,7 +29,7 @@ def web(tmp_path: Path) -> WebKit:
 def certificado(web: WebKit, puerto: int, archivo: str, now: dt.datetime = HOY) -> Punto:
     put(web.app, base_url=f"https://{certificates.HOST}:{puerto}", tls_ca=archivo)
     with web.app.test_request_context():
-        punto = estado.certificado(now)
+        punto = instalacion.certificado(now)
     assert punto is not None
     return punto
 
@@ -103,7 +103,7 @@ def test_an_address_without_https_is_a_fault_but_on_ones_own_machine_and_in_a_de
 ) -> None:
     put(web.app, base_url=direccion, demo=demo)
     with web.app.test_request_context():
-        punto = estado.direccion()
+        punto = instalacion.direccion()
     assert punto.como == como
     if "https" not in direccion:  # else its certificate is asked for, out there
         dicho = web.app.test_cli_runner().invoke(args=["doctor"])
@@ -144,21 +144,21 @@ def test_a_certificate_of_our_own_that_nobody_renewed_is_told_before_its_end(
         not_after=HOY + dura * certificates.DAY,
     ).private_key_and_cert_chain_pem.write_to_path(str(propio))
     with web.app.app_context():
-        assert estado.propios(HOY) is None
+        assert instalacion.propios(HOY) is None
         put(web.app, certificados=(("SMTP_CERTIFICATE", str(propio)),))
-        punto = estado.propios(HOY)
+        punto = instalacion.propios(HOY)
         assert punto is not None
         assert (punto.como, "SMTP_CERTIFICATE" in punto.dice, bool(punto.hacer)) == (
             como,
             True,
             como != "bien",
         )
-        assert punto in estado.del_lugar(HOY)
+        assert punto in instalacion.del_lugar(HOY)
         put(
             web.app,
             certificados=(*de(web.app).certificados, *(("CRM_CONFIG", str(tmp_path / "no.pem")),)),
         )
-        peor = estado.propios(HOY)
+        peor = instalacion.propios(HOY)
         assert peor is not None
         assert (peor.como, str(tmp_path / "no.pem") in peor.dice) == ("falla", True)
 
@@ -173,7 +173,7 @@ def test_a_certificate_that_was_renewed_without_its_key_is_told(
     propio.write_bytes(suyo.cert_chain_pems[0].bytes() + otro.private_key_pem.bytes())
     with web.app.app_context():
         put(web.app, certificados=(("SMTP_CERTIFICATE", str(propio)),))
-        punto = estado.propios(HOY)
+        punto = instalacion.propios(HOY)
         assert punto is not None
         assert (punto.como, punto.dice) == (
             "falla",
@@ -181,6 +181,6 @@ def test_a_certificate_that_was_renewed_without_its_key_is_told(
         )
         propio.write_bytes(suyo.cert_chain_pems[0].bytes())
         put(web.app, certificados=(("DATABASE_URL", str(propio)),))
-        aparte = estado.propios(HOY)
+        aparte = instalacion.propios(HOY)
         assert aparte is not None
         assert aparte.como == "bien"

@@ -43,11 +43,13 @@ from tests.kit.clock import NOW
 from tests.kit.month import World, month
 from tests.kit.permit import ASKED, FILES
 from tests.kit.web import WebKit, csrf, followed
-from webforms.base import eliminacion, indices as de_indices, separacion
 from webforms.base.servicios import EXTENSION
 from webforms.comandos.auditoria import audit
 from webforms.comandos.retencion import retention
 from webforms.comandos.rondas import EnRonda, del_archivo
+from webforms.evidencia import separacion
+from webforms.expedientes import indices as de_indices
+from webforms.retencion import eliminacion
 
 LISTA = "/archivo/eliminaciones"
 ACTA = f"{LISTA}/1"

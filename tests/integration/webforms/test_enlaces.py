@@ -22,9 +22,10 @@ from records.correo import direcciones
 from records.cuentas.enlaces_de_clave import NUEVA
 from tests.kit import web as web_kit
 from tests.kit.web import BASE_URL, WebKit, csrf, log_in, opened
-from webforms.base import claves, llevados
-from webforms.base.firmas import firmante_con_hora
+from webforms.base import llevados
+from webforms.cuentas import claves
 from webforms.cuentas.puerta import DETRAS
+from webforms.navegador.firmas import firmante_con_hora
 from webforms.personas.caracterizacion import permiso_de_responder
 
 #: Those whose links are sent, and those to which only a page of ours leads.

@@ -22,9 +22,9 @@ from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE, SESSION_KEY
 from tests.kit.telefono import activar, oculto, segundo
 from tests.kit.web import BASE_URL, WebKit, csrf, followed, log_in, opened, put
-from webforms.base import claves, conocidos
-from webforms.base.estado import navegadores
+from webforms.cuentas import claves, conocidos
 from webforms.cuentas.equipo_nuevo import A_UNA_CUENTA
+from webforms.operacion.instalacion import navegadores
 
 PIDE = "Confirme este navegador"
 

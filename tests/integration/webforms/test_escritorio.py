@@ -37,12 +37,12 @@ from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.handlers import MailDouble
 from tests.kit.web import browser_of, followed
-from webforms.base.areas import DelArea
-from webforms.base.asientos import frases
-from webforms.base.envios import acto_de, presentar
-from webforms.base.nombres import historia_en_palabras
 from webforms.base.servicios import EXTENSION
+from webforms.tareas.areas import DelArea
+from webforms.tareas.asientos import frases
+from webforms.tareas.envios import acto_de, presentar
 from webforms.tareas.mesa import Mesa
+from webforms.tareas.nombres import historia_en_palabras
 
 assert DelArea.investigacion  # its template is the only reader
 assert Mesa.pide_prorroga is not Mesa.sin_prorroga is not Mesa.vencido_legal  # theirs too

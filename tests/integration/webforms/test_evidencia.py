@@ -36,7 +36,6 @@ from tests.kit.full import full_disk
 from tests.kit.processes import run
 from tests.kit.web import WebKit, build, put
 from verifier import ventanilla_verify as alone
-from webforms.base import aparte, llave, novedades
 from webforms.base.ajustes import de
 from webforms.base.servicios import EXTENSION
 from webforms.comandos.auditoria import audit
@@ -44,6 +43,9 @@ from webforms.comandos.consola import cubierto
 from webforms.comandos.evidencia import evidence
 from webforms.comandos.revision import doctor
 from webforms.comandos.rondas import Comprobacion, EnRonda, Ronda, del_registro
+from webforms.documentos import aparte
+from webforms.evidencia import llave
+from webforms.operacion import novedades
 
 ROOT = Path(__file__).resolve().parents[3]
 OTRA = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"

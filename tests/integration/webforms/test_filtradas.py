@@ -15,9 +15,10 @@ from records.cuentas.reglas import contrasenas
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
 from tests.kit.web import BASE_URL, WebKit, csrf, followed, opened, put
-from webforms.base import claves, filtradas
+from webforms.base import filtradas
 from webforms.base.ajustes import de
 from webforms.base.filtradas import ListaMala
+from webforms.cuentas import claves
 
 ROBADA = "me gusta el cafe con leche"
 BUENA = "lámpara azul cuatro ríos"

@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 from engine.types import SYSTEM
 from handlers.enlaces import Enlaces
 from records.correo.tablas import Aviso
+from records.cuentas import cifrado
 from records.cuentas.enlaces_de_clave import PRIMERA, de_que
 from records.cuentas.reglas.frenos import Cupo
 from records.cuentas.tablas import EnlaceDeClave, Freno
@@ -28,11 +29,12 @@ from tests.kit.cast import CLAVE, SESSION_KEY
 from tests.kit.threads import at_once
 from tests.kit.web import BASE_URL, WebKit, csrf, followed, on_routes, opened
 from webforms import cupos
-from webforms.base import cifrado, claves, frenos
+from webforms.base import frenos
 from webforms.base.en_curso import EnCurso
 from webforms.base.frenos import CONOCIDO, CUENTA, DIRECCION, MISMA_CLAVE
 from webforms.base.quienes import PUBLICO
 from webforms.base.servicios import EXTENSION
+from webforms.cuentas import claves
 from webforms.salas import PERMISOS
 
 

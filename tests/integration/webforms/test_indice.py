@@ -39,11 +39,11 @@ from tests.kit.month import World, month
 from tests.kit.permit import ASKED, FILES
 from tests.kit.web import WebKit, csrf, followed
 from verifier import ventanilla_verify as alone
-from webforms.base import indices as base
 from webforms.comandos.auditoria import audit
 from webforms.comandos.evidencia import evidence
 from webforms.comandos.retencion import retention
 from webforms.comandos.rondas import EnRonda, del_archivo
+from webforms.expedientes import indices as base
 
 PDF = files.pdf("Plano", pages=2)
 GESTORA = person("gestora", "gestion_documental")

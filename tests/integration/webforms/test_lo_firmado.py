@@ -35,7 +35,7 @@ from tests.integration.webforms.test_web_comites import (
 from tests.kit.clock import NOW
 from tests.kit.month import World, month, move_to
 from tests.kit.records import populate
-from webforms.base import indices
+from webforms.expedientes import indices
 
 #: Tables that hold what was signed, or that nobody writes to once it is: another row there is a
 #: forgery.

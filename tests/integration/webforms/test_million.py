@@ -22,7 +22,7 @@ from records.visita.tablas import Turno
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from webforms.base.servicios import EXTENSION
-from webforms.forms import FORMS
+from webforms.salas import FORMS
 
 TERMINADAS = 400
 ABIERTAS = 90

@@ -21,7 +21,7 @@ from engine.types import SYSTEM
 from handlers.correo import Cartero
 from handlers.enlaces import Enlaces
 from records.correo.tablas import Aviso
-from records.cuentas import enlaces_de_clave
+from records.cuentas import cifrado, enlaces_de_clave
 from records.cuentas.enlaces_de_clave import NUEVA, Mostrado
 from records.cuentas.tablas import Cuenta
 from records.personas import caracterizacion
@@ -29,13 +29,13 @@ from records.sistemas.puertos import Mensaje
 from tests.kit import web as web_kit
 from tests.kit.telefono import activar, segundo
 from tests.kit.web import BASE_URL, CLAVE, WebKit, csrf, log_in, opened
-from webforms.base import cifrado, claves, conocidos
 from webforms.base.en_la_direccion import abierto, cerrado
-from webforms.base.firmas import firmante, firmante_con_hora
 from webforms.base.security import seudonimos
-from webforms.base.sin_nombre import clave_de, es_clave
 from webforms.comandos.personas import close_again
+from webforms.cuentas import claves, conocidos
+from webforms.navegador.firmas import firmante, firmante_con_hora
 from webforms.personas.caracterizacion import leer_permiso, permiso_de_responder, secreto_de
+from webforms.personas.sin_nombre import clave_de, es_clave
 
 VIEJA, LLAVE = "la llave de antes, de muchas letras", "la llave de ahora, de muchas letras"
 Abrir = Callable[[Sequence[str]], WebKit]

@@ -41,9 +41,9 @@ from tests.kit.people import (
 )
 from tests.kit.threads import at_once
 from tests.kit.web import BASE_URL, WebKit, csrf, opened
-from webforms.base import claves
-from webforms.base.cola import repasar
 from webforms.base.personas import PROPIOS
+from webforms.correo.cola import repasar
+from webforms.cuentas import claves
 
 CLAVE = "lámpara verde tres panes"
 

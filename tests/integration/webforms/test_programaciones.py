@@ -10,7 +10,7 @@ from engine.types import Calendar, ScheduleRule
 from tests.kit import diagrams as m
 from tests.kit.clock import BOGOTA
 from tests.kit.web import WebKit, build, csrf
-from webforms.base.programacion_palabras import regla
+from webforms.paquetes.programacion_palabras import regla
 
 LUGAR = "/administracion/programaciones/P/ini"
 

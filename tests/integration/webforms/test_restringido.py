@@ -24,8 +24,8 @@ from tests.kit import files, web as web_kit
 from tests.kit.cast import ASESORA, COORDINADORA, person
 from tests.kit.permit import ASKED, FILES
 from tests.kit.web import WebKit, csrf, followed
-from webforms.base import derechos as trabajador
 from webforms.base.servicios import EXTENSION
+from webforms.derechos import supresion as trabajador
 
 GESTORA = person("gestora", "gestion_documental")
 SUYO = (ASKED["nombre"], ASKED["documento"], ASKED["correo"], ASKED["direccion"])

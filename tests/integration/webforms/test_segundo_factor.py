@@ -22,10 +22,10 @@ from tests.kit import web as web_kit
 from tests.kit.cast import SESSION_KEY
 from tests.kit.telefono import Telefono, activar, codigo_de, leer_y_enviar, oculto, segundo
 from tests.kit.web import WebKit, csrf, followed, log_in, put
-from webforms.base import doble
-from webforms.base.estado import aplicaciones, leer
 from webforms.base.frenos import CUENTA
 from webforms.comandos.personas import no_second_factor
+from webforms.cuentas import doble
+from webforms.operacion.instalacion import aplicaciones, leer
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 import app as door
-import handlers.legado
+import handlers.sistemas.legado
 from demo import personas
 from demo.personas import PersonaDato
 from engine.clock import GivenClock
@@ -40,12 +40,12 @@ from tests.kit.clock import MINUTE, NOW
 from tests.kit.gate import DOWN, SLOW, WRONG
 from tests.kit.turnero import IN, signed
 from tests.kit.web import browser_of, csrf, followed, hidden
-from webforms.base.barrido import Turno
-from webforms.base.cola import repasar
-from webforms.base.crm_afuera import vuelta
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.servicios import EXTENSION, Servicios
-from webforms.base.sondeo import Sondeo
+from webforms.correo.cola import repasar
+from webforms.documentos.barrido import Turno
+from webforms.sistemas.crm_afuera import vuelta
+from webforms.sistemas.sondeo import Sondeo
 from webforms.visita import turnos_afuera
 
 ADVISER, KIOSK = "asesor.bog01", f"quiosco.{PUNTO.lower()}"
@@ -281,9 +281,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             **settings,
         )
         with patch.object(
-            handlers.legado,
+            handlers.sistemas.legado,
             "guardar",
-            partial(handlers.legado.guardar, politica=replace(IMPATIENT, abierto=0.1)),
+            partial(handlers.sistemas.legado.guardar, politica=replace(IMPATIENT, abierto=0.1)),
         ):
             app = door.create_app(config)
         app.config["TESTING"] = True

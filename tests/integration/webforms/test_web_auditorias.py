@@ -36,8 +36,8 @@ from tests.kit.clock import bogota
 from tests.kit.month import World, month, move_to
 from tests.kit.tasks import enviar, ocultos
 from tests.kit.web import followed
-from webforms.forms import FORMS
-from webforms.forms.auditoria import FormatoF189
+from webforms.auditorias.formularios import FormatoF189
+from webforms.salas import FORMS
 
 ROLES = ("profesional_ocm", "jefe_ocm", "gerente_outsourcing")
 TODOS = Actor(ActorKind.PERSON, "nadie", frozenset(Role(r, None) for r in ROLES))

@@ -15,10 +15,10 @@ from tests.kit import web as web_kit
 from tests.kit.month import NOT_WALKED
 from tests.kit.pictures import PICTURES
 from tests.kit.web import WebKit, csrf, followed, log_in, on_routes
+from webforms.ayuda.atajos import ATAJOS
+from webforms.ayuda.de_quien import DE_QUIEN, guias_de
 from webforms.ayuda.guias import CARPETA, IMAGENES
-from webforms.base.ayuda import DE_QUIEN, guias_de
-from webforms.base.ayuda.atajos import ATAJOS
-from webforms.base.ayuda.recorridos import PASOS, RECORRIDOS
+from webforms.ayuda.recorridos import PASOS, RECORRIDOS
 from webforms.base.idioma import catalogo
 from webforms.salas import PERMISOS
 

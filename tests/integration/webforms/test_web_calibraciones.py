@@ -31,8 +31,8 @@ from tests.kit.clock import bogota
 from tests.kit.month import World, month, move_to
 from tests.kit.tasks import enviar
 from tests.kit.web import csrf, followed
-from webforms.base.calibracion import Vista
-from webforms.forms import FORMS
+from webforms.auditorias.calibracion_palabras import Vista
+from webforms.salas import FORMS
 
 SEMANA = "2026-W49"
 JEFE = Actor(ActorKind.PERSON, "jefe.ocm", frozenset({Role("jefe_ocm", None)}))

@@ -24,7 +24,7 @@ from records.cuentas.tablas import EnlaceDeClave
 from tests.kit import web as web_kit
 from tests.kit.cast import SESSION_KEY
 from tests.kit.web import BASE_URL, WebKit, csrf, followed, log_in, opened
-from webforms.base import claves
+from webforms.cuentas import claves
 
 CLAVE = "lámpara verde tres panes"
 

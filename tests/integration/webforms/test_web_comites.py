@@ -38,7 +38,7 @@ from tests.kit.month import World, month, move_to
 from tests.kit.pdfs import assert_document, pages, spanish_left
 from tests.kit.tasks import enviar
 from tests.kit.web import csrf, followed
-from webforms.base.comite import Sala
+from webforms.comites.palabras import Sala
 
 TODOS = Actor(
     ActorKind.PERSON,

@@ -24,7 +24,8 @@ from tests.kit.cast import ASESOR_DE_PUNTO
 from tests.kit.public import Point
 from tests.kit.statements import Cost, counting
 from tests.kit.web import csrf, followed, hidden, log_in, signed_in
-from webforms.base import asientos, formatos
+from webforms.base import formatos
+from webforms.tareas import asientos
 
 
 @pytest.fixture

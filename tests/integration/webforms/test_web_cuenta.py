@@ -15,8 +15,8 @@ from records.cuentas.tablas import Cuenta
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
 from tests.kit.web import BASE_URL, WebKit, csrf, followed, log_in, opened
-from webforms.base import claves
 from webforms.base.frenos import CUENTA
+from webforms.cuentas import claves
 
 OTRA = "lámpara verde tres panes"
 

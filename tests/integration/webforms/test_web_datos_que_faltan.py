@@ -45,7 +45,7 @@ from tests.kit.procedure import BPMN
 from tests.kit.tasks import enviar
 from tests.kit.visits import is_attended, waits
 from tests.kit.web import followed
-from webforms.base.cifras import Corte, filas as filas_de
+from webforms.informes.cifras import Corte, filas as filas_de
 
 NUEVO = "NVO-CEN"
 PRIMERO = bogota(2026, 12, 1, 6, 1)

@@ -30,7 +30,7 @@ from tests.kit.suitecrm import Crm, Fault, suitecrm
 from tests.kit.tasks import enviar
 from tests.kit.web import followed
 from webforms.base.formatos import dia_local
-from webforms.base.vigilancia import Marca, Vigia
+from webforms.sistemas.vigilancia import Marca, Vigia
 
 MINUTO = dt.timedelta(minutes=1)
 

@@ -22,8 +22,8 @@ from records.sistemas.tablas import ConsultaLegado
 from records.visita.tablas import Atencion
 from tests.kit.month import World, month
 from tests.kit.web import csrf
-from webforms.base.cotejo import del_caso, valor
 from webforms.base.servicios import EXTENSION as SERVICIOS
+from webforms.sistemas.cotejo import del_caso, valor
 
 OFFICER = "funcionario.vcc01"
 PANEL = re.compile(

@@ -17,9 +17,9 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from app import Config
-from handlers.antivirus import Clamd
-from handlers.deposito.carpeta import Carpeta
-from handlers.vecinos import Vecinos
+from handlers.documentos.antivirus import Clamd
+from handlers.documentos.carpeta import Carpeta
+from handlers.sistemas.vecinos import Vecinos
 from records.casos import archivos
 from records.casos.reglas import claves
 from records.casos.tablas import Archivo
@@ -30,14 +30,14 @@ from tests.kit import clamd, files, public as public_kit, s3
 from tests.kit.clock import NOW
 from tests.kit.public import Point
 from tests.kit.web import csrf, followed
-from webforms.base import barrido
-from webforms.base.archivos import Almacen, Revisado
-from webforms.base.barrido import Turno, barrer, revisar_los_que_esperan
 from webforms.base.entregas import ENCERRADO
-from webforms.base.vigilancia import responde
 from webforms.comandos.auditoria import audit
 from webforms.comandos.documentos import documents
 from webforms.comandos.sistemas import systems
+from webforms.documentos import barrido
+from webforms.documentos.archivos import Almacen, Revisado
+from webforms.documentos.barrido import Turno, barrer, revisar_los_que_esperan
+from webforms.sistemas.vigilancia import responde
 
 MOTIVO = "Para cotejarlo con el original."
 

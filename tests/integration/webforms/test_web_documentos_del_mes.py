@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from handlers.calidad import Documentador
+from handlers.informes import Documentador
 from records.base import pedidos
 from records.base.pedidos import Avance
 from records.base.tablas import DocumentosPedido
@@ -102,7 +102,7 @@ def test_all_documents_of_a_month_are_made_by_a_job_and_taken_as_they_were_made(
 def test_what_is_cancelled_is_not_made_to_its_end_and_leaves_nothing(
     mundo: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.calidad.CADA", 0.0)
+    monkeypatch.setattr("handlers.informes.CADA", 0.0)
     gerente = mundo.person("gerente")
     direccion = pedir(gerente)
     ficha, dichos = csrf(gerente.get(direccion).text), list[str]()

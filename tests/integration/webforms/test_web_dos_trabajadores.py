@@ -27,10 +27,10 @@ from tests.kit import web as web_kit
 from tests.kit.handlers import MailDouble
 from tests.kit.threads import at_once
 from tests.kit.web import WebKit, put
-from webforms.base import estado, novedades
-from webforms.base.cola import repasar
-from webforms.base.latido import este_proceso
-from webforms.base.sondeo import Sondeo
+from webforms.correo.cola import repasar
+from webforms.operacion import instalacion, novedades
+from webforms.sistemas.latido import este_proceso
+from webforms.sistemas.sondeo import Sondeo
 
 MINUTO = dt.timedelta(minutes=1)
 #: As long as a name may be, and the same but for its last letter.
@@ -105,7 +105,7 @@ def test_a_disk_is_told_once_by_the_machine_that_has_it_and_ended_by_no_other(
         for quien in range(2):
             en_cada_uno(web, monkeypatch, quien)
             uso = SimpleNamespace(total=100 << 30, free=libres[quien] << 30)
-            monkeypatch.setattr(estado.shutil, "disk_usage", lambda _lugar, uso=uso: uso)
+            monkeypatch.setattr(instalacion.shutil, "disk_usage", lambda _lugar, uso=uso: uso)
             with web.app.app_context():
                 novedades.ronda(web.engine, web.clock.now())
             if minuto:
@@ -131,7 +131,9 @@ def test_what_fails_in_one_worker_of_a_machine_is_told_once_although_the_other_i
         )
     )
     monkeypatch.setattr(
-        estado.shutil, "disk_usage", lambda _lugar: SimpleNamespace(total=100 << 30, free=50 << 30)
+        instalacion.shutil,
+        "disk_usage",
+        lambda _lugar: SimpleNamespace(total=100 << 30, free=50 << 30),
     )
     for _ in range(58):
         for quien, fallas in enumerate((fallan, bien)):
@@ -202,8 +204,8 @@ def test_an_outage_that_only_one_worker_sees_is_told_once_and_ends_when_that_one
 def test_the_name_of_a_process_fits_however_long_that_of_its_machine_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("webforms.base.latido._NOMBRES", {})
-    monkeypatch.setattr("webforms.base.latido.socket.gethostname", lambda: EQUIPOS[0] * 3)
+    monkeypatch.setattr("webforms.sistemas.latido._NOMBRES", {})
+    monkeypatch.setattr("webforms.sistemas.latido.socket.gethostname", lambda: EQUIPOS[0] * 3)
     proceso = este_proceso(operacion.TRABAJADOR, "x").proceso
     assert len(proceso) <= VistaDeProceso.__table__.c.proceso.type.length
     assert (

@@ -25,7 +25,7 @@ from records.lugares.tablas import Puesto, Punto
 from tests.kit import web as web_kit
 from tests.kit.people import PERMISO, permiso
 from tests.kit.web import WebKit, csrf, followed
-from webforms.forms.comunes import AUTORIZACION_DATOS
+from webforms.campos.comunes import AUTORIZACION_DATOS
 
 PORQUE = "Resolución 7 de 2026"
 PUNTO = {

@@ -40,10 +40,10 @@ from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.handlers import MailDouble
 from tests.kit.web import followed, put
-from webforms.base import indices
 from webforms.comandos.auditoria import audit
 from webforms.comandos.evidencia import evidence
-from webforms.forms.escrita import Entrega
+from webforms.escritos.formularios.escrita import Entrega
+from webforms.expedientes import indices
 
 GESTION, OFICIAL, LIDER, COORDINADOR = (
     "gestion.documental",

@@ -36,9 +36,9 @@ from records.visita.turnos import NuevoTurno, Prioridad, crear_turno, encolar
 from tests.kit import web as web_kit
 from tests.kit.clock import NOW
 from tests.kit.web import WebKit
-from webforms.base.formulario import Contexto, TareaForm
 from webforms.base.servicios import servicios
-from webforms.forms import FORMS
+from webforms.campos.formulario import Contexto, TareaForm
+from webforms.salas import FORMS
 
 SERVICIO = 1
 PERSONA = 1

@@ -20,9 +20,9 @@ from records.visita.tablas import Turno
 from tests.kit.month import World, month
 from tests.kit.statements import counting
 from tests.kit.web import followed
-from webforms.base import diario as de_dias
-from webforms.base.diario import resumir_lo_que_falta
+from webforms.informes import diario as de_dias
 from webforms.informes.cuadro import Cuadro, PuntoAhora
+from webforms.informes.diario import resumir_lo_que_falta
 
 #: Their templates are the only readers.
 assert len({Propia.por_dia, Propia.media_s, PuntoAhora.mayor_min, PuntoAhora.que_pasa}) == 4

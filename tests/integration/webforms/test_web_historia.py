@@ -15,7 +15,7 @@ from tests.kit import public as public_kit
 from tests.kit.cast import WHY, person
 from tests.kit.public import Point
 from tests.kit.web import csrf, followed
-from webforms.base.envios import presentar
+from webforms.tareas.envios import presentar
 
 DOCUMENTO = "52123456"
 CUBIERTO = "• ••• •456"

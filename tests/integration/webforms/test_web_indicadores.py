@@ -22,8 +22,8 @@ from tests.kit import web as web_kit
 from tests.kit.clock import bogota
 from tests.kit.month import World, month, move_to
 from tests.kit.web import csrf, followed
-from webforms.base import cifras
-from webforms.base.cifras import Fila
+from webforms.informes import cifras
+from webforms.informes.cifras import Fila
 from webforms.informes.indicadores import TABLAS
 
 # their templates are the only readers

@@ -35,8 +35,8 @@ from tests.kit.pdfs import assert_document
 from tests.kit.tasks import enviar
 from tests.kit.web import csrf, followed, hidden, opened
 from webforms.base.personas import nombre_de
-from webforms.forms import FORMS
-from webforms.forms.interventoria import Certificar, Presentar, Remitir, Verificar
+from webforms.interventoria.formularios import Certificar, Presentar, Remitir, Verificar
+from webforms.salas import FORMS
 
 NOVIEMBRE = dt.date(2026, 11, 1)
 MES = "2026-11"

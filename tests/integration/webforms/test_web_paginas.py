@@ -19,7 +19,7 @@ from tests.kit import public as public_kit
 from tests.kit.clock import NOW
 from tests.kit.public import Point
 from tests.kit.web import csrf, followed
-from webforms.base.paginas import estado, razon
+from webforms.sistemas.paginas import estado, razon
 
 URL = "https://www.icetex.gov.co/creditos"
 MALA = "<script>alert(1)</script> & <b>negrilla</b>"

@@ -12,8 +12,8 @@ from engine import patterns
 from engine.types import FieldSpec
 from tests.kit import web as web_kit
 from tests.kit.web import WebKit
-from webforms.base import declarado
-from webforms.base.formulario import Contexto
+from webforms.campos.formulario import Contexto
+from webforms.tareas import declarado
 
 
 @pytest.fixture

@@ -22,7 +22,15 @@ from tests.kit.clock import NOW, bogota
 from tests.kit.month import World, month, move_to
 from tests.kit.pdfs import assert_document, attached, pages, spanish_left
 from tests.kit.web import followed
-from webforms.base.pdf import HECHOS, INVISIBLES, Adjunto, PDFSinHacer, Pedido, componer, imprimible
+from webforms.documentos.pdf import (
+    HECHOS,
+    INVISIBLES,
+    Adjunto,
+    PDFSinHacer,
+    Pedido,
+    componer,
+    imprimible,
+)
 
 NOVIEMBRE = dt.date(2026, 11, 1)
 #: What Typst would run, include, draw or hide if it were read as markup, and what no letter of ours

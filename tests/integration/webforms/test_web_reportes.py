@@ -30,11 +30,11 @@ from tests.kit.clock import bogota
 from tests.kit.month import World, month, move_to
 from tests.kit.tasks import enviar
 from tests.kit.web import followed
-from webforms.base.cifras import Fila
 from webforms.base.personas import nombre_de
-from webforms.base.reporte import Hoja
-from webforms.forms import FORMS
-from webforms.forms.calidad import Consolidar
+from webforms.informes.cifras import Fila
+from webforms.informes.formularios import Consolidar
+from webforms.informes.reporte import Hoja
+from webforms.salas import FORMS
 
 TODOS = Actor(
     ActorKind.PERSON,

@@ -16,7 +16,7 @@ from engine.types import Actor, Role
 from tests.kit import diagrams as m, files, web as web_kit
 from tests.kit.statements import counting
 from tests.kit.web import WebKit, csrf, followed, hidden, log_in, task_form
-from webforms.base import contenido as contenido_
+from webforms.documentos import contenido as contenido_
 
 CAMPOS = (
     '<v:field name="hallazgos" label="Hallazgos" type="longtext" required="true" hint="Qué encontró y dónde" min="20"/>'

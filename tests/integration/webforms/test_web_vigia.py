@@ -31,8 +31,8 @@ from tests.kit import diagrams as m, web as web_kit
 from tests.kit.cast import SESSION_KEY
 from tests.kit.foreign import ROOT
 from tests.kit.web import BASE_URL, WebKit, put
-from webforms.base import estado, novedades
-from webforms.base.latido import nombre_del_equipo
+from webforms.operacion import instalacion, novedades
+from webforms.sistemas.latido import nombre_del_equipo
 
 GB = 2**30
 TRABAJADOR = Proceso("equipo-1-abc", operacion.TRABAJADOR, "equipo-1", "x")
@@ -43,7 +43,7 @@ def disco(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
     """How much of it is free is the machine's affair, so it is said here."""
     hay = {"free": 50 * GB}
     monkeypatch.setattr(
-        estado.shutil, "disk_usage", lambda _lugar: SimpleNamespace(total=100 * GB, **hay)
+        instalacion.shutil, "disk_usage", lambda _lugar: SimpleNamespace(total=100 * GB, **hay)
     )
     return hay
 
@@ -81,7 +81,7 @@ def de(tmp_path: Path, db_url: str) -> Iterator[WebKit]:
     kit.app.instance_path = str(tmp_path)
     Migrate(kit.app, SQLAlchemy(kit.app), directory=str(ROOT / "migrations"))
     with kit.app.app_context():
-        version = estado.version_propia()
+        version = instalacion.version_propia()
     with kit.engine.db.begin() as conexion:
         conexion.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
         conexion.execute(sa.text("INSERT INTO alembic_version VALUES (:v)"), {"v": version})
@@ -390,6 +390,6 @@ def test_a_clock_that_differs_from_that_of_the_database_is_told(en_cada_base: We
     for adelanto, se_dice in ((0.0, False), (20.0, True)):
         kit.clock.advance(SystemClock().now() - kit.clock.now() + dt.timedelta(seconds=adelanto))
         with kit.app.test_request_context():
-            hallados = [punto for punto in estado.base() if punto.codigo == "reloj"]
+            hallados = [punto for punto in instalacion.base() if punto.codigo == "reloj"]
         assert bool(hallados) is (suyo and se_dice)
         assert [punto.como for punto in hallados] == ["falla"] * len(hallados)

@@ -24,7 +24,7 @@ from tests.kit.clock import MINUTE, bogota
 from tests.kit.month import World, month, move_to
 from tests.kit.visits import AUDITOR, is_attended, observation_of, observations, waits
 from tests.kit.web import followed, hidden
-from webforms.forms import FORMS
+from webforms.salas import FORMS
 
 RESPUESTAS = {
     "evaluable": "si",

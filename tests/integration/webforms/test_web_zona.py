@@ -17,7 +17,8 @@ from records.plazos.reglas import calendario as cal
 from tests.kit import web as web_kit
 from tests.kit.people import enviar, subir, visto
 from tests.kit.web import WebKit, followed
-from webforms.base import estado, formatos
+from webforms.base import formatos
+from webforms.operacion import instalacion
 
 MADRID, MEXICO = ZoneInfo("Europe/Madrid"), ZoneInfo("America/Mexico_City")
 
@@ -105,7 +106,7 @@ def test_pages_show_the_hour_and_the_holidays_there(web: WebKit) -> None:
         assert sustituye_a(s, "companero", web.clock.now()) == []
     cal.situar(MADRID, "ES-MD")
     with web.app.test_request_context():
-        visto = estado.calendario(web.clock.now())
+        visto = instalacion.calendario(web.clock.now())
     assert visto.como == "bien"
     assert visto.dice.startswith("Europe/Madrid, festivos de ES-MD; el próximo, lun 7 dic: ")
 

@@ -1,0 +1,1 @@
+"""The visit: tickets and turns, the information room."""

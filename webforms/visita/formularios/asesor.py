@@ -1,0 +1,239 @@
+"""Forms of the adviser while the person is identified (M5-1-02 5.2.2 to 5.2.7)."""
+
+from collections.abc import Mapping
+
+from flask_babel import gettext as _, lazy_gettext as _l
+
+from engine.types import Data, Value, Writing
+from records.base.actos import acto_de
+from records.base.datos import entero, opcional, si_no, texto
+from records.base.reglas.documentos import FIJO
+from records.lugares import puntos
+from records.lugares.divipola import MUNICIPIOS
+from records.personas import personas
+from records.personas.tablas import Persona
+from records.visita import atenciones, turnos
+from webforms import campos as c
+from webforms.base import formatos
+from webforms.campos.comunes import (
+    AUTORIZACION_DATOS,
+    LARGO_CORREO,
+    MOTIVOS_VISITA,
+    OPCIONES_MUNICIPIO,
+    RADICA,
+    es_celular,
+    ultimo_envio,
+)
+from webforms.campos.formulario import Contexto, FormSpec, TareaForm
+
+
+# --- 5.2.2 ----------------------------------------------------------------------------------------
+class Llamar(TareaForm):
+    modulo = c.ListaField(_l("Módulo"), c.exige(_l("Elija su módulo")))
+    resultado_llamado = c.OpcionField(
+        _l("¿Se presentó la persona?"),
+        c.exige(_l("Diga si la persona se presentó")),
+        choices=[("atendido", _l("Sí, empiezo a atenderla")), ("ausente", _l("No se presentó"))],
+    )
+
+    def preparar(self, contexto: Contexto) -> None:
+        nombres = puntos.modulos(contexto.session, texto(contexto.datos, "punto_id"))
+        self.modulo.choices = [(nombre, nombre) for nombre in nombres]
+
+
+def _prefill_llamar(contexto: Contexto) -> Data:
+    turno_id = opcional(contexto.datos, "turno_id")
+    modulo = turnos.modulo_del_llamado(contexto.session, turno_id) if turno_id else None
+    return {"modulo": modulo or texto(contexto.datos, "modulo"), "resultado_llamado": "atendido"}
+
+
+def _llamar(w: Writing) -> Data:
+    llamados = turnos.registrar_resultado(
+        w.session,
+        entero(w.data, "turno_id"),
+        texto(w.values, "modulo"),
+        acto_de(w),
+        atendido=texto(w.values, "resultado_llamado") == "atendido",
+    )
+    return {"n_llamados": llamados}
+
+
+# --- the manual queue when the turn system is down ------------------------------------------------
+class FilaManual(TareaForm):
+    ficha_manual = c.TextoField(
+        _l("Número de la ficha en papel"),
+        c.exige(
+            _l("Escriba el número de la ficha"),
+            c.patron(r"[A-Za-z0-9-]{1,8}", _l("Letras y números, máximo 8")),
+        ),
+        description=_l("Por ejemplo, 12"),
+    )
+
+
+def _fila_manual(w: Writing) -> Data:
+    prioridad = turnos.Prioridad(
+        entero(w.data, "peso"), entero(w.data, "envejecimiento_min"), texto(w.data, "letra")
+    )
+    ficha = texto(w.values, "ficha_manual")
+    encolado = turnos.encolar_manual(
+        w.session, entero(w.data, "turno_id"), ficha, prioridad, now=w.now
+    )
+    return {"ficha": encolado.ficha, "fecha_cierre": encolado.fecha_cierre.isoformat()}
+
+
+# --- 5.2.3 ----------------------------------------------------------------------------------------
+class Motivo(TareaForm):
+    motivo = c.TextoField(
+        _l("Qué necesita la persona"),
+        c.exige(_l("Escriba en una frase qué necesita la persona"), c.hasta(500)),
+        description=_l("Con sus palabras. No escriba datos de cuentas."),
+    )
+    motivo_visita = c.OpcionField(
+        _l("Motivo de la visita"),
+        c.exige(_l("Elija el motivo de la visita")),
+        choices=MOTIVOS_VISITA,
+    )
+    requiere_radicar = c.SiNoField(
+        _l("¿Trae documentos para radicar?"), c.exige(_l("Diga si trae documentos para radicar"))
+    )
+    resoluble = c.SiNoField(
+        _l("¿Puede resolverse aquí mismo?"),
+        c.exige(_l("Diga si puede resolverse aquí mismo")),
+        description=_l(
+            "Si hay que radicar y no se resuelve aquí, sigue en Atención escrita (M5-1-04)."
+        ),
+    )
+
+
+def _prefill_motivo(contexto: Contexto) -> Data:
+    """Whoever took a ticket to hand in documents has them with them: the answers of the filing are
+    filled in. Whoever came back to the queue after telling it does not tell it again."""
+    motivo = texto(contexto.datos, "motivo_visita")
+    radica = motivo == RADICA
+    return {
+        "motivo_visita": motivo,
+        "requiere_radicar": radica,
+        "resoluble": not radica,
+        **_dicho_antes(contexto),
+    }
+
+
+def _dicho_antes(contexto: Contexto) -> Data:
+    if "resoluble" not in contexto.datos:  # 5.2.3 was never sent in this visit
+        return {}
+    anterior = ultimo_envio(contexto, contexto.item.element)
+    return {
+        nombre: anterior[nombre]
+        for nombre in ("motivo", "requiere_radicar", "resoluble")
+        if nombre in anterior
+    }
+
+
+def _motivo(w: Writing) -> None:
+    anotado = atenciones.MotivoAnotado(
+        motivo=texto(w.values, "motivo"),
+        motivo_visita=texto(w.values, "motivo_visita"),
+        requiere_radicar=si_no(w.values, "requiere_radicar"),
+        resoluble=si_no(w.values, "resoluble"),
+    )
+    atenciones.anotar_motivo(w.session, entero(w.data, "turno_id"), anotado)
+
+
+# --- 5.2.7 ----------------------------------------------------------------------------------------
+class DatosBasicos(TareaForm):
+    nombre = c.TextoField(
+        _l("Nombres y apellidos"), c.exige(_l("Escriba nombres y apellidos"), c.largo(3, 120))
+    )
+    direccion = c.TextoField(_l("Dirección"), c.exige(_l("Escriba la dirección"), c.largo(5, 200)))
+    municipio = c.BuscarField(
+        _l("Municipio"),
+        c.exige(_l("Escriba el municipio")),
+        choices=OPCIONES_MUNICIPIO,
+        description=_l("Escriba una parte del nombre. Por ejemplo, Soacha"),
+    )
+    telefono_fijo = c.TextoField(
+        _l("Teléfono fijo"), c.opcional(c.patron(FIJO.pattern, _l("Escriba solo el número")))
+    )
+    celular = c.TextoField(
+        _l("Celular"), c.opcional(es_celular), description=_l("10 dígitos, empieza por 3")
+    )
+    correo = c.CorreoField(
+        _l("Correo electrónico"),
+        c.exige_si(
+            "medio_notificacion",
+            "correo",
+            _l("Escriba el correo: es el medio de notificación que eligió"),
+            c.hasta(LARGO_CORREO),
+            c.es_correo,
+        ),
+        description=_l("Necesario para responderle por correo"),
+    )
+    medio_notificacion = c.OpcionField(
+        _l("Por dónde quiere que le respondan"),
+        c.exige(_l("Elija el medio de notificación")),
+        choices=[
+            ("correo", _l("Correo electrónico")),
+            ("direccion", _l("Dirección física")),
+            ("punto", _l("En este punto")),
+        ],
+    )
+    autoriza_tratamiento = c.SiNoField(
+        _l("¿Autoriza el tratamiento de sus datos?"),
+        c.exige(_l("Diga si autoriza el tratamiento de sus datos")),
+        description=_l("Léale este texto a la persona antes de marcar."),
+        lectura=AUTORIZACION_DATOS,
+    )
+
+    def preparar(self, contexto: Contexto) -> None:
+        """Who answered in an earlier visit need not hear it all again; a change is asked about."""
+        persona_id = opcional(contexto.datos, "persona_id")
+        antes = (
+            personas.consentimiento(contexto.session, persona_id)
+            if persona_id is not None
+            else None
+        )
+        if antes is not None:
+            dia = formatos.fecha(antes.vigente_desde, formatos.dia_local(contexto.now))
+            self.autoriza_tratamiento.description = (
+                _("Ya lo autorizó el %(d)s. Pregunte si sigue igual; si no, léale el texto.", d=dia)
+                if antes.autoriza
+                else _(
+                    "El %(d)s no lo autorizó. Pregunte si sigue igual; si no, léale el texto.",
+                    d=dia,
+                )
+            )
+
+
+def _prefill_datos(contexto: Contexto) -> Data:
+    persona_id = opcional(contexto.datos, "persona_id")
+    if persona_id is None:
+        return {}
+    actuales: dict[str, Value] = dict(personas.datos_vigentes(contexto.session, persona_id))
+    if actuales.get("municipio") not in MUNICIPIOS:
+        actuales.pop("municipio", None)  # "another municipality" of the list that was not complete
+    if "nombre" not in actuales:  # written down at 5.2.4 a moment ago
+        persona = contexto.session.get(Persona, persona_id)
+        actuales["nombre"] = persona.nombre if persona is not None else ""
+    autoriza = personas.autoriza_tratamiento(contexto.session, persona_id)
+    return {**actuales, "autoriza_tratamiento": autoriza}
+
+
+def _datos(w: Writing) -> None:
+    persona_id = entero(w.data, "persona_id")
+    datos = {nombre: texto(w.values, nombre) for nombre in personas.DATOS}
+    acto = acto_de(w)
+    personas.actualizar_datos(w.session, persona_id, datos, acto)
+    personas.registrar_consentimiento(
+        w.session, persona_id, acto, autoriza=si_no(w.values, "autoriza_tratamiento")
+    )
+    atenciones.anotar_datos_actualizados(w.session, entero(w.data, "turno_id"))
+
+
+FORMS: Mapping[str, FormSpec] = {
+    "asesor.llamar": FormSpec(Llamar, _llamar, _prefill_llamar, boton=_l("Continuar")),
+    "asesor.fila_manual": FormSpec(FilaManual, _fila_manual),
+    "asesor.motivo": FormSpec(Motivo, _motivo, _prefill_motivo),
+    "asesor.datos_basicos": FormSpec(
+        DatosBasicos, _datos, _prefill_datos, boton=_l("Actualizar y continuar")
+    ),
+}
