@@ -388,6 +388,6 @@ def test_forms_take_the_token_from_one_place(web: WebKit) -> None:
         if isinstance(nodo, ast.ImportFrom)
         and {a.name for a in nodo.names} & {"FlaskForm", "generate_csrf", "csrf_meta_tag"}
     }
-    assert de_la_libreria == {"base/ficha.py"}
+    assert de_la_libreria == {"navegador/ficha.py"}
     with web.app.test_request_context():
         assert ConFicha.Meta.csrf_class().generate_csrf_token(None) == ficha()
