@@ -60,6 +60,8 @@ FILAS_VACIAS |= {
     f"{columna}_{n}" for columna in ("digital", "paginas") for n in range(2, IMAGENES + 1)
 }
 #: What an F189 of a record does not ask: only eyes on the spot can say it.
+#: Asked for only where it happened: sent on to the counsellors, a name that the CRM has wrong.
+SOLO_SI_PASA = {"remitido_consejeria", "nombre_corregido", "motivo_correccion"}
 EN_SITIO = {
     *SOLO_EN_SITIO,
     *(
@@ -302,7 +304,7 @@ def test_every_form_of_the_history_carries_the_fields_of_its_page(session: Sessi
             for campo in campos - set(fila.form_values) - FILAS_VACIAS
             if not campo.startswith(DE_UNA_CIFRA + DE_UNA_CUENTA)
         }
-        assert faltan <= {"remitido_consejeria", "adjuntos", *SOLO_BUSCAN, *EN_SITIO}, fila.form
+        assert faltan <= {"adjuntos", *SOLO_SI_PASA, *SOLO_BUSCAN, *EN_SITIO}, fila.form
         vistas.add(fila.form)
     assert {
         "usuario.tomar_turno",

@@ -137,5 +137,5 @@ def _enlaces(web: WebKit, caso: str) -> list[enlaces_de_caso.Enlace]:
 
 
 def _sin_ficha(pagina: str) -> str:
-    """Its forms are signed, each at its moment."""
-    return re.sub(r'value="[^"]{60,}"', "", pagina)
+    """Its forms are signed, each at its moment; the key of what is typed is of a login."""
+    return re.sub(r'(value="[^"]{60,}"|data-red="[^"]*")', "", pagina)

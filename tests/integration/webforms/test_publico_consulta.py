@@ -188,7 +188,7 @@ def test_radicado_and_document_never_come_into_an_address(punto: Point) -> None:
 def test_an_unknown_radicado_and_a_wrong_document_read_the_same(punto: Point) -> None:
     def cuerpo(**datos: str) -> tuple[int, str]:
         respuesta = consultar(punto.web.browser(), **datos)
-        sin_lo_escrito = re.sub(r'value="[^"]*"( selected)?', "", respuesta.text)
+        sin_lo_escrito = re.sub(r'(value|data-red)="[^"]*"( selected)?', "", respuesta.text)
         return respuesta.status_code, sin_lo_escrito
 
     assert (
