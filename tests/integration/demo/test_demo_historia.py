@@ -60,8 +60,9 @@ FILAS_VACIAS |= {
     f"{columna}_{n}" for columna in ("digital", "paginas") for n in range(2, IMAGENES + 1)
 }
 #: What an F189 of a record does not ask: only eyes on the spot can say it.
-#: Asked for only where it happened: sent on to the counsellors, a name that the CRM has wrong.
-SOLO_SI_PASA = {"remitido_consejeria", "nombre_corregido", "motivo_correccion"}
+#: Asked for only where it happened: sent on to the counsellors, a name that the CRM has wrong, a
+#: delivery of somebody who has an open case.
+SOLO_SI_PASA = {"remitido_consejeria", "nombre_corregido", "motivo_correccion", "destino"}
 EN_SITIO = {
     *SOLO_EN_SITIO,
     *(
