@@ -186,7 +186,7 @@ def entregar_en_caso(session: Session, turno_id: int, traido: ParaSuCaso, acto: 
         return previo
     caso = obtener(session, Caso, traido.caso_id)
     if caso.radicado is None or caso.estado in estados.RESUELTOS:
-        raise DatoInvalido("El caso ya no recibe documentos: terminó.")
+        raise DatoInvalido("El caso terminó: no recibe documentos.")
     del_caso = Acto(acto.quien, acto.now, caso.case_key)
     espera = suspension_abierta(session, caso.id)
     if traido.falta and espera is None:

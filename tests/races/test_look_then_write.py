@@ -38,6 +38,7 @@ from records.casos import (
     escalonamientos,
     numeros_anulados,
     plantillas,
+    prorrogas,
     restringidos,
 )
 from records.casos.tablas import Archivo, Caso, CasoRestringido, EnlaceDeCaso, Norma, Tipificacion
@@ -687,6 +688,13 @@ def _prorroga(session: Session) -> Hace:
     return lambda s: escalonamientos.prorrogar(
         s, caso, escalonamientos.NuevaProrroga(5, PORQUE), ACTO
     )
+
+
+@caso_de("prorrogas.pedir")
+def _prorroga_pedida(session: Session) -> Hace:
+    persona = kit.persona(session, "7112244").id
+    caso = fila(session, Caso, punto_id="PAS", persona_id=persona, tema="R01", norma="LEY1755").id
+    return lambda s: prorrogas.pedir(s, caso, 5, PORQUE, ACTO)
 
 
 @caso_de("numeros_anulados.pedir")
