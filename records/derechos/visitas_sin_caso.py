@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, not_, or_, select
 from sqlalchemy.orm import Session
 
 from records.base.consultas import tandas
@@ -98,8 +98,14 @@ def _de_turno(modelo: Any) -> Callable[[Sequence[int], str], Any]:
     return lambda turnos, _clave: modelo.turno_id.in_(turnos)
 
 
-def _de_escrito(turnos: Sequence[int], _clave: str) -> Any:
-    return EscritoDocumento.escrito_id.in_(select(Escrito.id).where(Escrito.turno_id.in_(turnos)))
+def _entrega(turnos: Sequence[int], clave: str) -> Any:
+    """Not one that went to a case that the person had: it is of that case, and goes with it."""
+    de_otro = and_(Escrito.case_key.is_not(None), Escrito.case_key != clave)
+    return and_(Escrito.turno_id.in_(turnos), not_(de_otro))
+
+
+def _de_escrito(turnos: Sequence[int], clave: str) -> Any:
+    return EscritoDocumento.escrito_id.in_(select(Escrito.id).where(_entrega(turnos, clave)))
 
 
 #: What else people wrote or systems said in a visit, by table: where it is, what it is emptied to.
@@ -116,7 +122,7 @@ _LO_DEMAS: Final[Sequence[tuple[Any, Callable[[Sequence[int], str], Any], Mappin
     (EscritoDocumento, _de_escrito, {"nombre": ""}),
     (
         Escrito,
-        _de_turno(Escrito),
+        _entrega,
         {"asunto": "", "falta": None, "novedad": None, "persona_id": None},
     ),
 )

@@ -228,12 +228,13 @@ def pasar_suelto(suelto_id: int) -> ResponseReturnValue:
     s, actor, hallado = servicios(), actor_actual(), _uno(suelto_id)
     if hallado.fila.destino is not None:
         return _ya_decidido()
-    escrito, elegido, motivo = (
-        str(limpiar(request.form.get(campo, ""))) for campo in ("numero", "elegido", "motivo")
+    numero, elegido, motivo = (
+        str(limpiar(request.form.get(campo, "")))[:400] for campo in ("numero", "elegido", "motivo")
     )
-    numero = (elegido or escrito)[:80]
     with s.uow.reading() as session:
+        # a number that was typed after the list of cases was shown counts, not what the list had
         casos = registro.casos_con_numero(session, numero) if numero else []
+        casos = casos or (registro.casos_con_numero(session, elegido) if elegido else [])
         abiertos = [] if casos else _de_la_persona(session, numero)
     if abiertos:
         return _pagina(hallado, abiertos=abiertos)

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from records.casos.tablas import Archivo as Guardado, Caso, Suspension
 from records.correo.tablas import Aviso
+from records.derechos.visitas_sin_caso import olvidar, sin_caso
 from records.escritos.tablas import DocumentoSuelto, Escrito, EscritoDocumento
 from records.visita.tablas import Atencion
 from tests.integration.webforms.test_escritorio import OFICIAL, UnCaso
@@ -280,6 +281,9 @@ def test_a_document_that_came_by_mail_finds_the_case_that_waits_by_the_document_
     motivo = {"motivo": "El recibo es de su obligación"}
     pagina = followed(manda(ruta, numero=quien.num_doc, **motivo).text)
     assert re.search(rf'name="elegido"[^>]*value="{caso.radicado}"[^>]*checked', pagina)
+    otro = archivo.radicado()
+    corregido = manda(ruta, numero=otro.radicado, elegido=caso.radicado, **motivo).text
+    assert re.search(rf'name="es"[^>]*value="{otro.radicado}"', corregido), "what was typed last"
     pagina = manda(ruta, numero=quien.num_doc, elegido=caso.radicado, **motivo).text
     assert 'name="llego"' in pagina, "it waits: whether this is all of it is asked"
     hecho = manda(ruta, numero=caso.radicado, es=caso.radicado, llego="si", **motivo)
@@ -289,3 +293,20 @@ def test_a_document_that_came_by_mail_finds_the_case_that_waits_by_the_document_
         assert s.get_one(Caso, caso.id).estado == "en_atencion"
         guardado = s.scalars(sa.select(Guardado).where(Guardado.case_key == caso.case_key)).one()
         assert guardado.nombre == "recibo.pdf"
+
+
+def test_what_is_forgotten_of_the_visit_leaves_what_it_brought_for_the_case(
+    archivo: Archivo,
+) -> None:
+    caso = pedido(archivo)
+    clave = otra_visita(archivo, "R911")
+    recibe(archivo, clave, destino=str(caso.id), completo="si")
+    with archivo.sesion() as s, s.begin():
+        assert sin_caso(s, [clave]) == [clave], "the visit has no case of its own"
+        olvidar(s, clave, archivo.clock.now())
+        entrega = s.scalars(sa.select(Escrito).where(Escrito.caso_id == caso.id)).one()
+        assert entrega.persona_id is not None
+        documentos = s.scalars(
+            sa.select(EscritoDocumento.nombre).where(EscritoDocumento.escrito_id == entrega.id)
+        ).all()
+        assert documentos == ["Recibo del banco"]
