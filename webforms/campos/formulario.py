@@ -125,9 +125,13 @@ class TareaForm(ConFicha):
             for campo in self.visibles
         }
 
+    @property
+    def de_archivo(self) -> list[ArchivoField]:
+        return [campo for campo in self if isinstance(campo, ArchivoField)]
+
     def archivos(self) -> dict[str, Revisado]:
         """What was sent with it and is to be kept: field → file."""
-        campos = [c for c in self.visibles if isinstance(c, ArchivoField) and se_pide(self, c)]
+        campos = [c for c in self.de_archivo if se_pide(self, c)]
         return {c.name: c.revisado for c in campos if c.revisado is not None}
 
     def errores(self) -> list[tuple[str, str]]:
