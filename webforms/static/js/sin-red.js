@@ -383,9 +383,9 @@ const Red = (() => {
     if (escribe) {
       tocado = formulario;
       if (espera?.formulario === formulario) espera = null; // who goes on writing presses again: half a sentence is not sent
-      if (/** @type {HTMLInputElement} */ (target).type === "file") perdidos.delete(formulario);
       hechos().forEach(pintar);
     }
+    if (/** @type {HTMLInputElement} */ (target).files?.length) perdidos.delete(formulario); // it was chosen again
     guardar(formulario);
   };
   for (const tipo of ["input", "change", "focusout"]) document.addEventListener(tipo, alEscribir);
