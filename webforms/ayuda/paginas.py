@@ -14,6 +14,7 @@ from webforms.ayuda.recorridos import RECORRIDOS
 from webforms.base.assets import SIEMPRE
 from webforms.base.guias import FUNCIONARIO, Ayuda
 from webforms.base.idioma import idioma
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas, destino_local
 from webforms.base.security import Usuario, usuario_actual
@@ -46,6 +47,7 @@ def _al_lado() -> dict[str, list[guias.Guia]]:
     ayuda=Ayuda(
         _l("Aquí están las guías, el recorrido de su rol y los atajos de teclado."), FUNCIONARIO
     ),
+    menu=Entrada(Grupo.AJUSTES, _l("Ayuda")),
 )
 def indice() -> ResponseReturnValue:
     return redirect(url_for("ayuda.guia", guia=_mias()[0]))
@@ -87,6 +89,7 @@ def imagen(lengua: str, nombre: str) -> ResponseReturnValue:
     "/ayuda/atajos",
     para=PERSONA,
     ayuda=Ayuda(_l("Todas las teclas que ahorran tiempo, página por página."), FUNCIONARIO),
+    menu=Entrada(Grupo.AJUSTES, _l("Atajos de teclado")),
 )
 def teclas() -> ResponseReturnValue:
     return render_template(

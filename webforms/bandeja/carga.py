@@ -31,6 +31,7 @@ from webforms.bandeja.lista import Lote, de_todos
 from webforms.bandeja.quietas import las_quietas
 from webforms.base import formatos
 from webforms.base.guias import COORDINADOR, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import SUPERVISA
 from webforms.base.rutas import Rutas
@@ -94,6 +95,7 @@ def _por(tareas: Sequence[Pendiente], campo: str) -> Mapping[str, list[Pendiente
     "/tablero-de-carga",
     para=SUPERVISA,
     ayuda=Ayuda(_l("Cuánto tiene cada persona, qué vence y qué nadie ha tomado."), COORDINADOR),
+    menu=Entrada(Grupo.HOY, _l("Tablero de carga"), 8),
 )
 def tablero() -> ResponseReturnValue:
     return mostrar_tablero(Lote())

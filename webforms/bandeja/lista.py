@@ -27,7 +27,14 @@ from records.correo import correos
 from records.cuentas.ausencias import ausencias_hoy
 from records.cuentas.cuentas import Puesto, filtros, gente_con
 from records.cuentas.marcas import de_seguimiento, marcas
-from records.cuentas.reglas.roles import FUNCIONARIO, LIDER, USUARIO, que_incluyen, repartidos
+from records.cuentas.reglas.roles import (
+    FUNCIONARIO,
+    LIDER,
+    ROLES,
+    USUARIO,
+    que_incluyen,
+    repartidos,
+)
 from records.cuentas.tablas import Ausencia, FiltroGuardado, MarcaTarea
 from records.lugares.puntos import areas, puntos, tipificaciones
 from records.plazos.reglas.calendario import habiles_entre
@@ -40,11 +47,12 @@ from webforms.bandeja.quietas import las_quietas
 from webforms.base import formatos, guias
 from webforms.base.guias import Ayuda
 from webforms.base.hojas import Hoja
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import PERSONA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual, usuario_actual
+from webforms.base.security import Usuario, actor_actual, usuario_actual
 from webforms.base.servicios import servicios
 from webforms.casos import documento_buscado
 from webforms.plazos.vencimientos import Vencimiento, vencimiento
@@ -469,6 +477,11 @@ def fichas(
     ]
 
 
+def tiene_carriles(usuario: Usuario) -> bool:
+    """Tasks of lanes come to this person; a role that only a diagram knows is one of a lane."""
+    return any(p.name not in ROLES or ROLES[p.name].en_carriles for p in usuario.papeles)
+
+
 @rutas.get(
     "/bandeja",
     para=PERSONA,
@@ -476,6 +489,7 @@ def fichas(
         _l("Aquí llegan las tareas que usted puede hacer; las que vencen primero van arriba."),
         guias.FUNCIONARIO,
     ),
+    menu=Entrada(Grupo.HOY, _l("Bandeja"), 5, hay=tiene_carriles, primera=True),
 )
 def bandeja() -> ResponseReturnValue:
     c = consulta.leer(request.args)

@@ -21,6 +21,7 @@ from records.visita.reglas.turnos import ATENCION, AUSENTE, ESPERA, LLAMADO, NUE
 from webforms.base import formatos, palabras
 from webforms.base.entrada import entero
 from webforms.base.guias import COORDINADOR, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import VE_OPERACION
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, donde_puede, puede
@@ -106,6 +107,7 @@ def _habiles(hoy: dt.date) -> list[dt.date]:
     "/gerencia",
     para=VE_OPERACION,
     ayuda=Ayuda(_l("Cómo va hoy cada punto, al lado de lo usual."), COORDINADOR),
+    menu=Entrada(Grupo.HOY, _l("Los puntos ahora"), 7),
 )
 def vivo() -> ResponseReturnValue:
     now = servicios().clock.now()
@@ -158,6 +160,7 @@ def parte_viva() -> ResponseReturnValue:
     "/gerencia/muro",
     para=VE_OPERACION,
     ayuda=Ayuda(_l("Lo mismo de «Hoy», para una pantalla de pared."), COORDINADOR),
+    menu=Entrada(Grupo.HOY, _l("Los puntos en una pantalla de pared")),
 )
 def muro() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
@@ -228,6 +231,7 @@ def _numero() -> int:
     "/gerencia/turnos",
     para=VE_OPERACION,
     ayuda=Ayuda(_l("Los turnos que hay detrás de una cifra."), COORDINADOR),
+    menu=Entrada(Grupo.HOY, _l("Turnos de hoy")),
 )
 def turnos() -> ResponseReturnValue:
     """The turns of today that a figure counts: tickets, no names."""
@@ -270,6 +274,7 @@ def _como_va(t: TurnoDeHoy) -> str:
     "/gerencia/casos",
     para=VE_OPERACION,
     ayuda=Ayuda(_l("Los casos que hay detrás de una cifra."), COORDINADOR),
+    menu=Entrada(Grupo.CASOS, _l("Casos abiertos")),
 )
 def casos() -> ResponseReturnValue:
     """The open cases that a bar counts, the one that was due first on top: no names."""

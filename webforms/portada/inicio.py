@@ -20,6 +20,7 @@ from records.interventoria import interventoria, obligaciones
 from records.plazos.reglas.calendario import dia_local
 from records.plazos.reglas.obligaciones import Clase
 from webforms.base.guias import CALIDAD, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import VE_PORTADA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
@@ -90,6 +91,7 @@ def _tareas(
     "/inicio",
     para=VE_PORTADA,
     ayuda=Ayuda(_l("Lo que le espera: sus tareas y las fechas del mes."), CALIDAD),
+    menu=Entrada(Grupo.HOY, _l("Inicio"), 1, primera=True),
 )
 def inicio() -> ResponseReturnValue:
     now, usuario = servicios().clock.now(), usuario_actual() or abort(403)

@@ -147,7 +147,7 @@ def test_a_picture_is_kept_by_its_address_and_its_place_waits_for_it(web: WebKit
 
 
 @pytest.mark.parametrize(
-    "rol", [r.codigo for r in ROLES.values() if r.menu and r.codigo != roles.DE_CARRIL]
+    "rol", [r.codigo for r in ROLES.values() if r.puede and r.codigo != roles.DE_CARRIL]
 )
 def test_each_role_has_a_guide_and_a_walk_on_pages_that_it_may_open(rol: str) -> None:
     (guia,) = guias_de({rol})
