@@ -16,7 +16,7 @@ import lxml.html
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
@@ -29,7 +29,6 @@ from records.base.reglas.firmas import token_de_calificacion
 from records.casos.tablas import Caso, Prorroga
 from records.cuentas.tablas import Cuenta, RolAsignado
 from records.visita.calificaciones import crear_enlace
-from tests.acceptance.medidas import medir
 from tests.acceptance.vista import Vitrina
 from tests.kit.cast import PUNTO, WHY, person
 from tests.kit.month import ENOUGH, NOT_WALKED, OWN, World, by_number, month, people
