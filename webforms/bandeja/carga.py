@@ -38,6 +38,7 @@ from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.campos import limpiar
+from webforms.casos import a_cargo
 from webforms.correo import al_colega
 from webforms.tareas.reparto import candidatos_de
 
@@ -127,6 +128,7 @@ def mostrar_tablero(lote: Lote) -> ResponseReturnValue:
             p.codigo: p.nombre for p in puntos(session)
         }
         valores = {
+            "casos": a_cargo.cifras(session),
             "nombres": nombres_de(session, set(por_persona)) | {LIBRE: _("Sin asignar")},
             "ausentes": ausencias_hoy(session, set(por_persona), s.clock.now()),
             "candidatos": candidatos_de(session, FUNCIONARIO, area, sin=persona) if area else [],

@@ -32,6 +32,7 @@ from records.cuentas.reglas.roles import (
     LIDER,
     ROLES,
     USUARIO,
+    Facultad,
     que_incluyen,
     repartidos,
 )
@@ -52,9 +53,9 @@ from webforms.base.personas import nombres_de
 from webforms.base.quienes import PERSONA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
-from webforms.base.security import Usuario, actor_actual, usuario_actual
+from webforms.base.security import Usuario, actor_actual, donde_puede, usuario_actual
 from webforms.base.servicios import servicios
-from webforms.casos import documento_buscado
+from webforms.casos import a_cargo, documento_buscado
 from webforms.plazos.vencimientos import Vencimiento, vencimiento
 from webforms.tareas import dejada
 from webforms.tareas.prorrogas import por_decidir
@@ -426,6 +427,9 @@ def hoja(session: Session, c: Consulta, lote: Lote | None = None) -> Hoja:
             "huella_esperan": huella_de(esperan, formatos.dia_local(s.clock.now())),
             "exportables": EXPORTABLES,
             "total": sum(cuantas.values()),
+            "casos": a_cargo.cifras(session)
+            if donde_puede(actor, Facultad.SUPERVISAR) != ()
+            else None,
             "vistas": vistas,
             "sin_mostrar": sin_mostrar,
             "opciones": elecciones,

@@ -25,6 +25,7 @@ from webforms.base.quienes import VE_PORTADA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
+from webforms.casos import a_cargo
 from webforms.informes.reporte import ESTADOS
 from webforms.interventoria.formularios import MEDIOS
 from webforms.plazos.vencimientos import Vencimiento, vencimiento
@@ -126,6 +127,8 @@ def inicio() -> ResponseReturnValue:
             total=total,
             grupos=grupos,
             dichos=GRUPOS,
+            casos=a_cargo.cifras(session),
+            vencidos=lados.vencidos(session, now) if usuario.puede(Facultad.SUPERVISAR) else [],
             operacion=lados.operacion(session, now) if opera else None,
             no_cumplen=lados.no_cumplen(session, versiones) if opera else None,
             cerrado=versiones[0] if versiones else None,
