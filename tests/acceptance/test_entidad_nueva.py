@@ -102,7 +102,7 @@ class Entidad:
 
     def abrir(self, pagina: Page, numero: str, actividad: str) -> None:
         """The task of this case, as soon as it is there."""
-        pagina.goto("/bandeja")
+        pagina.goto("/bandeja?vista=todas")
         fila = pagina.locator("li.fila", has_text=numero)
         expect(fila).to_contain_text(actividad)
         fila.get_by_role("link").first.click()

@@ -40,7 +40,7 @@ from records.cuentas.tablas import Ausencia, FiltroGuardado, MarcaTarea
 from records.lugares.puntos import areas, puntos, tipificaciones
 from records.plazos.reglas.calendario import habiles_entre
 from webforms.bandeja import consulta
-from webforms.bandeja.consulta import Consulta
+from webforms.bandeja.consulta import PARTES, Consulta
 from webforms.bandeja.de_que import de_que_son
 from webforms.bandeja.espera import de_que_se_busca, esperas
 from webforms.bandeja.menciones import mencionado_en
@@ -481,6 +481,15 @@ def fichas(
     ]
 
 
+def empieza_por_lo_suyo(usuario: Usuario | None) -> bool:
+    """An officer; whoever hands out tasks begins with all of them."""
+    return (
+        usuario is not None
+        and usuario.tiene(FUNCIONARIO)
+        and not usuario.puede(Facultad.SUPERVISAR)
+    )
+
+
 def tiene_carriles(usuario: Usuario) -> bool:
     """Tasks of lanes come to this person; a role that only a diagram knows is one of a lane."""
     return any(p.name not in ROLES or ROLES[p.name].en_carriles for p in usuario.papeles)
@@ -497,6 +506,8 @@ def tiene_carriles(usuario: Usuario) -> bool:
 )
 def bandeja() -> ResponseReturnValue:
     c = consulta.leer(request.args)
+    if not PARTES.keys() & request.args.keys() and empieza_por_lo_suyo(usuario_actual()):
+        c = Consulta(vista="mias")
     anotar_documento(c)
     dejada.recordar(c.texto)
     with servicios().uow.reading() as session:
