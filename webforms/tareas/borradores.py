@@ -20,6 +20,7 @@ from webforms.base.apartados import apartar
 from webforms.base.entrada import entero
 from webforms.base.formatos import hora
 from webforms.base.guias import FUNCIONARIO, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -256,6 +257,7 @@ def elegir_borrador(item_id: str) -> ResponseReturnValue:
     "/borradores",
     para=PERSONA,
     ayuda=Ayuda(_l("Formularios que empezó y todavía no ha enviado."), FUNCIONARIO),
+    menu=Entrada(Grupo.HOY, _l("Mis borradores")),
 )
 def borradores() -> ResponseReturnValue:
     """ "Mis borradores": also those of tasks that somebody else completed."""
