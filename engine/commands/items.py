@@ -253,11 +253,14 @@ class Items:
                 "element": item.element,
                 "person": actor.id,
             }
+            keep: Callable[[Draft], object] = session.merge
             made = values
             if callable(made):
                 was = session.get(Draft, whose, with_for_update=True)
                 made = made(*((was.draft_values, was.saved_at) if was else (None, now)))
-            session.merge(Draft(**whose, item_id=item_id, draft_values=dict(made), saved_at=now))
+                if was is None:  # by now there may be one: then this runs again, and sees it
+                    keep = session.add
+            keep(Draft(**whose, item_id=item_id, draft_values=dict(made), saved_at=now))
             session.flush()
 
         self.core.uow.run(command)

@@ -59,7 +59,7 @@ def enviado() -> MultiDict[str, object]:
     return MultiDict([*request.form.items(multi=True), *request.files.items(multi=True)])
 
 
-def archivos_de(form: TareaForm) -> dict[str, Value]:
+def archivos_nuevos(form: TareaForm) -> dict[str, Value]:
     """What came with the form for its files; None: it was taken away."""
     return {
         campo.name: campo.revisado.archivo.valor() if campo.revisado else None
@@ -101,7 +101,7 @@ def guardar(
     s, quien = servicios(), actor_actual().id
     if form is not None:
         _apartar_los_de(form)
-    archivos, now = archivos_de(form) if form is not None else {}, s.clock.now()
+    archivos, now = archivos_nuevos(form) if form is not None else {}, s.clock.now()
 
     def nuevo(valores: Data | None, cuando: dt.datetime) -> Data:
         antes = de(valores, cuando, quien) if valores is not None else None
@@ -125,7 +125,7 @@ def guardar_lo_enviado(item_id: str, form: TareaForm) -> None:
 
 def conservar(item: WorkItem, form: TareaForm) -> None:
     """The files of a form that comes back: they are not chosen again."""
-    if archivos_de(form) and item.claimed_by in (None, actor_actual().id):
+    if archivos_nuevos(form) and item.claimed_by in (None, actor_actual().id):
         with suppress(ItemClosed):
             guardar(item.id, None, pagina_que_envia(), form)
 
@@ -143,7 +143,7 @@ def guardar_y_salir(item_id: str, form: TareaForm, volver: str) -> ResponseRetur
         )
     flash(dicho, "verde")
     for campo in form.de_archivo:
-        if campo.elegido:  # it was refused
+        if campo.elegido and campo.errors:
             flash(f"{campo.elegido}: {campo.errors[0]}.", "ambar")
     return redirect(lista(volver, item.case_key))
 

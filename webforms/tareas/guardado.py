@@ -40,12 +40,11 @@ class Guardado:
 
     @property
     def archivos(self) -> dict[str, Value]:
-        """Field → the file that was chosen for it."""
-        return {nombre: valor for nombre, valor in self.textos.items() if es_archivo(valor)}
+        return archivos_de(self.textos)
 
     @property
     def escrito(self) -> dict[str, Value]:
-        return {nombre: valor for nombre, valor in self.textos.items() if not es_archivo(valor)}
+        return {n: valor for n, valor in self.textos.items() if n not in self.archivos}
 
     @property
     def marca(self) -> str:
@@ -77,8 +76,9 @@ def de(valores: Data, cuando: dt.datetime, quien: str) -> Guardado:
     return Guardado(textos_de(valores), cuando, autor, pagina, versiones)
 
 
-def es_archivo(valor: Value) -> bool:
-    return isinstance(valor, Mapping)
+def archivos_de(textos: Data) -> dict[str, Value]:
+    """Field → the file that was chosen for it."""
+    return {nombre: valor for nombre, valor in textos.items() if isinstance(valor, Mapping)}
 
 
 def textos_de(valores: Data) -> dict[str, Value]:

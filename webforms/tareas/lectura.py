@@ -21,7 +21,7 @@ from webforms.campos.formulario import Contexto, FormSpec, TareaForm
 from webforms.personas.cubierto import cubre
 from webforms.tareas import mostrado
 from webforms.tareas.envios import especificacion, presentar, texto_de
-from webforms.tareas.guardado import Guardado, hay, leer
+from webforms.tareas.guardado import Guardado, archivos_de, hay, leer
 from webforms.tareas.registrado import Registro, registrados
 
 #: Fields whose file the person takes away.
@@ -88,16 +88,27 @@ def construir(session: Session, item: WorkItem, datos: MultiDict[str, object] | 
     conocido = spec.prefill(contexto) if spec.prefill and escrito is None else {}
     form = spec.form(contexto, formdata=escrito, data=spec.form.nombres(conocido))
     if form.de_archivo:
-        suyo = borrador
+        suyos: Data = borrador.archivos if borrador is not None else {}
         if request.form.get("_borrador"):  # the page that sends it has seen one
-            suyo = leer(reads.items.draft(session, item, contexto.actor.id))
-        _con_sus_archivos(form, suyo)
+            suyos = _los_que_vio(session, item, contexto.actor.id)
+        _con_sus_archivos(form, suyos)
     visto = mostrado.de(item, elemento) if datos is None else request.form.get(mostrado.CAMPO, "")
     return Tarea(item, elemento, spec, form, borrador, visto, datos)
 
 
-def _con_sus_archivos(form: TareaForm, borrador: Guardado | None) -> None:
-    guardados, quitados = borrador.archivos if borrador else {}, request.form.getlist(QUITAR)
+def _los_que_vio(session: Session, item: WorkItem, quien: str) -> Data:
+    """Files of the draft; where that has gone with the form, those of the form: sent once more, it is
+    the same."""
+    borrador = leer(reads.items.draft(session, item, quien))
+    if borrador is not None:
+        return borrador.archivos
+    envios = reads.history.submissions(session, item.case_key)
+    suyos = (e.values or {} for e in envios if (e.item_id, e.actor_id) == (item.id, quien))
+    return {n: valor for valores in suyos for n, valor in archivos_de(valores).items()}
+
+
+def _con_sus_archivos(form: TareaForm, guardados: Data) -> None:
+    quitados = request.form.getlist(QUITAR)
     for campo in form.de_archivo:
         campo.conservar(guardados.get(campo.name), quitado=campo.name in quitados)
 
@@ -108,7 +119,8 @@ def con_lecturas(session: Session, tarea: Tarea) -> Tarea:
     tarea.form.leer()
     ayuda = tuple(tarea.spec.ayuda(contexto)) if tarea.spec.ayuda else ()
     borrador = tarea.borrador or leer(reads.items.draft(session, tarea.item, contexto.actor.id))
-    _con_sus_archivos(tarea.form, borrador)
+    if borrador is not None:
+        _con_sus_archivos(tarea.form, borrador.archivos)
     return replace(
         tarea,
         ayuda=ayuda,

@@ -208,6 +208,20 @@ def test_a_page_of_before_the_file_does_not_send_the_form_without_it(
     assert web.submitted(tarea)["soporte"]["nombre"] == "otro.pdf"
 
 
+def test_a_form_with_a_kept_file_that_is_sent_twice_succeeds_twice_and_counts_once(
+    web: WebKit, tarea: str, asesor: FlaskClient
+) -> None:
+    """The draft went with the first."""
+    elegir(asesor, tarea)
+    pagina = asesor.get(f"/tarea/{tarea}").text
+    ocultos = {n: hidden(task_form(pagina), n) for n in ("csrf_token", "_borrador", "_pagina")}
+    datos = {**ocultos, "hallazgos": TEXTO}
+    veces = [asesor.post(f"/tarea/{tarea}", data=datos).status_code for _vez in range(2)]
+    assert veces == [302, 302]
+    with web.session() as s:
+        assert s.scalars(sa.select(Archivo.nombre)).all() == ["recibo.pdf"]
+
+
 # --- it is taken away, or another comes -----------------------------------------------------------
 def test_another_file_takes_its_place_and_one_may_be_taken_away(
     web: WebKit, tarea: str, asesor: FlaskClient
