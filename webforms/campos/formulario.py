@@ -92,9 +92,9 @@ class TareaForm(ConFicha):
         return None
 
     @property
-    def salidas(self) -> Sequence[tuple[str, Any, Any]]:
-        """(answer of `resultado_analisis`, words, words of the button) of the ways for who cannot
-        finish, offered under the form too."""
+    def salidas(self) -> Sequence[tuple[str, Any]]:
+        """(answer of `resultado_analisis`, words of the button) of the ways for who cannot
+        finish."""
         return ()
 
     @property

@@ -73,6 +73,10 @@ def _salidas() -> tuple[Any, Any, Any, Any]:
     )
 
 
+#: What the button of the form says where the case leaves.
+_BOTONES = ((FALTA, _l("Pedir la información")), (OTRA_AREA, _l("Pasar a esa área")))
+
+
 def _otras_areas(contexto: Contexto) -> list[tuple[str, str]]:
     return [
         (a.codigo, a.nombre)
@@ -183,6 +187,7 @@ class Recibir(_Analisis, _Hallado):
     """5.2.16 with 5.2.17 below it: who receives the case and has looked into it sends both."""
 
     segunda = (*LO_ESCRITO, "soporte")
+    salidas = _BOTONES
 
     def preparar(self, contexto: Contexto) -> None:
         super().preparar(contexto)
@@ -220,13 +225,8 @@ class Investigar(_Hallado):
     area_destino, motivo_area, confirma_area, informacion_faltante = _salidas()
 
     @property
-    def salidas(self) -> Sequence[tuple[str, Any, Any]]:
-        if RESULTADO not in self:
-            return ()
-        return (
-            (FALTA, _("Pedir información a la persona…"), _("Pedir la información")),
-            (OTRA_AREA, _("Pasar a otra área…"), _("Pasar a esa área")),
-        )
+    def salidas(self) -> Sequence[tuple[str, Any]]:
+        return _BOTONES if RESULTADO in self else ()
 
     def preparar(self, contexto: Contexto) -> None:
         super().preparar(contexto)
@@ -401,7 +401,9 @@ FORMS: Mapping[str, FormSpec] = {
             {
                 SIGUE: (
                     _l("Es de mi área y está completo"),
-                    _l("5.2.17 Investigar el caso: la sigue usted, con el mismo plazo."),
+                    _l(
+                        "la sigue usted, con el mismo plazo: 5.2.18 si ya la investigó, 5.2.17 si no."
+                    ),
                 ),
                 **DESPUES_DE_SALIR,
             },
