@@ -136,7 +136,7 @@ def test_an_overdue_case_is_reminded_and_told_level_by_level_and_can_still_be_an
     assert mundo.filas("select estado from caso") == [("escalado",)]
 
     funcionario = mundo.persona("funcionario.vcc01")
-    funcionario.goto("/bandeja")
+    funcionario.goto("/bandeja?vista=todas")
     expect(funcionario.get_by_role("region", name="Pasó el término legal")).to_contain_text(
         caso.radicado
     )

@@ -610,7 +610,7 @@ def test_back_in_the_inbox_are_the_filters_and_the_line_from_which_one_came(
         == lista
     )
     oficial.get("/bandeja")
-    assert f'href="/bandeja#t-{item}"' in oficial.get(ruta).text
+    assert f'href="/bandeja?vista=mias#t-{item}"' in oficial.get(ruta).text
 
 
 def test_what_changed_meanwhile_is_told_as_it_was_and_the_text_goes_on_with_the_activity(
