@@ -2,6 +2,7 @@
 until another comes."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, BinaryIO, Final, cast
 
 from flask_babel import gettext as _
@@ -130,6 +131,14 @@ class ArchivoField(Field):
             raise StopValidation(
                 _("El archivo que se conservaba ya no está. Elíjalo otra vez")
             ) from None
+
+    def seguir(self, otro: "ArchivoField", almacen: Almacen) -> None:
+        """Of the task that was sent with this one, whose draft is gone: its content is brought along."""
+        if self.data is None and otro.conservado is not None:
+            self.archivo = otro.archivo
+            with suppress(DepositoFallido):
+                contenido = almacen.leer(otro.conservado.sha256)
+                self.revisado = Revisado(otro.conservado, contenido)
 
     def quedo(self) -> None:
         """What came with the form is in the draft now."""

@@ -20,7 +20,7 @@ from engine.errors import (
     NotAllowed,
 )
 from engine.states import InstanceStatus, ItemState
-from engine.types import Data, Records, Value, WorkItem, Writing
+from engine.types import Completed, Data, Records, Value, WorkItem, Writing
 from records.base.actos import acto_de
 from records.base.errores import ArchivoSinGuardar, Rechazo
 from records.casos.archivos import registrar_archivo
@@ -44,7 +44,7 @@ from webforms.tareas.borradores import (
 )
 from webforms.tareas.conflictos import hoja_de_conflicto
 from webforms.tareas.guardado import choca, de
-from webforms.tareas.lectura import Tarea, construir, leer_item, sin_listas
+from webforms.tareas.lectura import Tarea, construir, elemento_de, leer_item, sin_listas
 from webforms.tareas.mostrado import sin_tocar
 from webforms.tareas.pagina import al_dia, hoja, vuelta
 from webforms.tareas.rechazos import motivo_de_rechazo
@@ -146,17 +146,18 @@ def _con_otra_version(session: Session, item_id: str) -> Hoja:
 
 def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
     """Ask the engine; each refusal keeps what was typed."""
-    s = servicios()
+    s, ajenos = servicios(), tarea.form.ajenos()
+    propios = {n: v for n, v in valores.items() if n not in ajenos}
     try:
         hecho = s.engine.items.complete(
             tarea.item.id,
-            values=valores,
+            values=propios,
             actor=actor_actual(),
             now=s.clock.now(),
             records=registros(tarea.spec, tarea.form),
             seen=request.form.get("_version", tarea.item.release, type=entero),
             draft_seen=ha_visto(tarea),
-            kept=sin_tocar(tarea.item.id, valores),
+            kept=sin_tocar(tarea.item.id, propios),
         )
     except DraftUnseen as otra:
         return _con_la_otra(tarea, otra).mostrar()
@@ -170,7 +171,33 @@ def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
         with s.uow.reading() as session:
             rechazada = _rechazada(session, tarea, valores, rechazo)
         return rechazada.mostrar()
+    segunda = _segunda(hecho, tarea)
+    if segunda is not None:
+        return segunda
     return redirect(siguiente(hecho, vuelta(), tarea.item.id, tarea.spec.confirmacion))
+
+
+def _segunda(hecho: Completed, tarea: Tarea) -> ResponseReturnValue | None:
+    """The second part of the page goes to the task that the first one opened for the same person: a
+    command and an act of its own. If it is not taken, the page of that task has what was typed."""
+    if not tarea.form.continua():
+        return None
+    quien = actor_actual().id
+    with servicios().uow.reading() as session:
+        for item in hecho.opened:
+            if item.claimed_by == quien and elemento_de(session, item).form == tarea.spec.sigue:
+                otra = construir(session, item, enviado())
+                for campo in otra.form.de_archivo:
+                    campo.seguir(tarea.form[campo.name], servicios().archivos)
+                valida, valores = otra.form.validate(), otra.form.valores()
+                break
+        else:
+            return None
+    if valida:
+        return _enviar(otra, valores)
+    conservar(item, otra.form)
+    with servicios().uow.reading() as session:
+        return hoja(session, otra, vuelta(), codigo=422).mostrar()
 
 
 def _llevar_a_la_nueva(tarea: Tarea) -> None:
@@ -208,7 +235,9 @@ def _rechazada(
 def registros(spec: FormSpec, form: TareaForm) -> Records | None:
     """The business rows of the form, and its files: they are stored when everything else was
     accepted. A generated form has no rows of its own, but its files get theirs."""
-    campos, enviados = form.de_archivo, form.archivos().values()
+    ajenos = form.ajenos()
+    campos = [campo.name for campo in form.de_archivo if campo.name not in ajenos]
+    enviados = [revisado for n, revisado in form.archivos().items() if n not in ajenos]
     if not campos:
         return spec.records
 
@@ -216,8 +245,8 @@ def registros(spec: FormSpec, form: TareaForm) -> Records | None:
         salidas = spec.records(w) if spec.records is not None else None
         for revisado in enviados:
             apartar(revisado)
-        for campo in campos if spec.records is None else ():
-            registrar_archivo(w.session, w.values.get(campo.name), acto_de(w))
+        for nombre in campos if spec.records is None else ():
+            registrar_archivo(w.session, w.values.get(nombre), acto_de(w))
         return salidas
 
     return guardar
