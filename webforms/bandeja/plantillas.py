@@ -49,7 +49,7 @@ class PlantillaForm(ConFicha):
 
     @property
     def errores(self) -> list[tuple[str, str]]:
-        return [(campo.id, str(campo.errors[0])) for campo in self if campo.errors]
+        return c.con_su_nombre(self)
 
     def nueva(self) -> NuevaPlantilla:
         return NuevaPlantilla(str(self.tema.valor()), str(self.nombre.data), str(self.texto.data))

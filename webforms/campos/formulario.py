@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.types import Actor, Data, ElementSpec, Records, Value, WorkItem
 from records.plazos.reglas.calendario import ZONA
-from webforms.campos import ArchivoField, Cuando, limpiar, se_pide
+from webforms.campos import ArchivoField, Cuando, con_su_nombre, limpiar, se_pide
 from webforms.documentos.archivos import Almacen, Revisado
 from webforms.navegador.ficha import ConFicha
 
@@ -132,7 +132,7 @@ class TareaForm(ConFicha):
 
     def errores(self) -> list[tuple[str, str]]:
         """(id of the field, message), in the order of the page."""
-        return [(campo.id, str(mensaje)) for campo in self.visibles for mensaje in campo.errors[:1]]
+        return con_su_nombre(self.visibles)
 
     @classmethod
     def nombres(cls, valores: Data) -> dict[str, Any]:

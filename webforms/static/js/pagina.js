@@ -76,7 +76,7 @@ function dichos(grupo) {
   const controles = [...document.querySelectorAll(`[name="${nombre}"]`)].filter((c) => !c.closest("[data-cuando][hidden]"));
   // of a list that is searched by typing, what the whole name stands for
   const elegido = (c) => [...c.list.options].find((o) => o.value === c.value.trim())?.dataset.codigo;
-  return controles.filter((c) => c.tagName === "SELECT" || c.list || c.checked).map((c) => (c.list ? elegido(c) : c.value));
+  return controles.filter((c) => c.tagName === "SELECT" || c.list || c.checked || c.type === "hidden").map((c) => (c.list ? elegido(c) : c.value));
 }
 function mostrarSiAplica() {
   for (const grupo of condicionales) {
@@ -111,6 +111,16 @@ function seguirGrupo(campo) {
   ofrecer();
 }
 
+// Who may replace somebody depends on who is away: the others are not offered.
+function ofrecerReemplazos(formulario) {
+  const reemplazos = JSON.parse(formulario.dataset.reemplazos);
+  const [persona, lista] = [formulario.querySelector("[name=persona]"), formulario.querySelector("[name=sustituto]")];
+  const todas = [...lista.options];
+  const ofrecer = () => lista.replaceChildren(...todas.filter((o) => !o.value || reemplazos[persona.value]?.includes(o.value)));
+  persona.addEventListener("change", ofrecer);
+  ofrecer();
+}
+
 // A form is sent once. Nothing is asked of the form itself: a field may be called like one of its members.
 let enviados = new WeakSet();
 function unaSolaVez(evento) {
@@ -133,6 +143,7 @@ document.querySelectorAll("[data-mostrar]").forEach(mostrarClave);
 document.querySelectorAll("textarea[data-maximo]").forEach(contarLetras);
 document.querySelectorAll("[data-copiar]").forEach(copiar);
 document.querySelectorAll("[data-grupo-de]").forEach(seguirGrupo);
+document.querySelectorAll("form[data-reemplazos]").forEach(ofrecerReemplazos);
 enfocarResumen();
 const solo = document.querySelector("form[data-enviar-solo]");
 if (solo) solo.requestSubmit();
