@@ -376,7 +376,7 @@ def test_an_agency_from_nothing_runs_the_procedure_of_another(
     entidad.activar(clara, "clara")
     entidad.abrir(ines, UNO, "Inspeccionar el sitio")
     ines.get_by_role("button", name="Tomar").first.click()
-    expect(ines.get_by_role("button", name="Devolver a la bandeja")).to_be_visible()
+    expect(ines.get_by_role("link", name="Reasignar o devolver…")).to_be_visible()
     agencia.advance(days=7, minutes=1)
     assert (
         "espera hace 7 días"
