@@ -217,11 +217,7 @@ def test_an_incomplete_delivery_is_completed_by_filing_and_all_of_it_is_digitise
         GESTION,
         caso.case_key,
         "act_3",
-        **imagenes(),
-        digital_3=(io.BytesIO(PDF), "3.pdf"),
-        paginas_1="4",
-        paginas_2="2",
-        paginas_3="3",
+        **imagenes(4, 2, 3),
     )
     assert respuesta.status_code == 302, followed(respuesta.text)
 

@@ -114,10 +114,10 @@ function seguirGrupo(campo) {
 
 // Who may replace somebody depends on who is away: the others are not offered.
 function ofrecerReemplazos(formulario) {
-  const reemplazos = JSON.parse(formulario.dataset.reemplazos);
+  const reemplazos = new Map(Object.entries(JSON.parse(formulario.dataset.reemplazos)));
   const [persona, lista] = [formulario.querySelector("[name=persona]"), formulario.querySelector("[name=sustituto]")];
   const todas = [...lista.options];
-  const ofrecer = () => lista.replaceChildren(...todas.filter((o) => !o.value || reemplazos[persona.value]?.includes(o.value)));
+  const ofrecer = () => lista.replaceChildren(...todas.filter((o) => !o.value || reemplazos.get(persona.value)?.includes(o.value)));
   persona.addEventListener("change", ofrecer);
   ofrecer();
 }
