@@ -245,7 +245,7 @@ def test_every_document_has_its_image_and_pages_that_agree_with_its_folios_or_an
     )
     with archivo.sesion() as s:
         contadas = sa.select(EscritoDocumento.paginas).where(
-            EscritoDocumento.turno_id == escrito.turno_id
+            EscritoDocumento.escrito_id == escrito.id
         )
         assert list(s.scalars(contadas.order_by(EscritoDocumento.n))) == [7, 1], "counted by us"
     assert archivo.abiertos(caso.case_key) == {"act_4"}
