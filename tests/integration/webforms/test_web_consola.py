@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from engine import reads
 from engine.store.tables import Item
 from engine.types import Data
-from records.casos.tablas import Caso
+from records.casos.tablas import Caso, Norma, Tipificacion
 from records.informes.reglas.indicadores import ABANDONOS
 from records.personas import personas
 from records.personas.tablas import Contacto, Persona, ServicioAdquirido
@@ -847,3 +847,82 @@ def test_who_is_absent_when_the_point_closes_is_closed_and_tomorrow_nobody_is_le
         assert periodos[-1].fin == turno.cerrado
     punto.wait(hours=12)
     assert 'id="ausentes"' not in punto.web.browser("asesor").get("/atencion").text
+
+
+# --- 5.2.8 put right ------------------------------------------------------------------------------
+RADICADO: Data = {
+    "clase": "solicitud",
+    "subclase": "",
+    "tema": "S01",
+    "servicio_id": 0,
+    "descripcion": "Quiere saber cómo se paga el crédito de su hermana.",
+}
+
+
+def en_5_2_10(punto: Point) -> tuple[FlaskClient, Turno]:
+    with punto.web.session() as s, s.begin():
+        desde = punto.clock.now().date() - dt.timedelta(days=1)
+        s.add(Norma(codigo="LEY1755", nombre="Ley 1755", articulo="14", vigente_desde=desde))
+        for codigo, clase, tipo in (
+            ("S01", "solicitud", "informacion"),
+            ("R01", "reclamo", "peticion"),
+        ):
+            dicho = {"tema": "Crédito", "subtema": codigo, "tipo_termino": tipo}
+            s.add(Tipificacion(codigo=codigo, clase=clase, vigente_desde=desde, **dicho))
+    asesor = en_el_modulo_3(punto)
+    turno = hasta_titularidad(punto, asesor, "act_5_2_8")
+    punto.complete(turno, "act_5_2_8", RADICADO, "asesor.tipificar")
+    return asesor, turno
+
+
+def enviar(asesor: FlaskClient, **campos: str) -> tuple[int, str]:
+    """The form of the console; (status, the page that follows)."""
+    pagina = asesor.get("/atencion").text
+    [ruta] = set(re.findall(r'action="(/tarea/[^"?]+)\?', pagina))
+    datos = {"csrf_token": csrf(pagina), **campos}
+    respuesta = asesor.post(f"{ruta}?volver=consola", data=datos, follow_redirects=True)
+    return respuesta.status_code, followed(respuesta.text)
+
+
+def test_a_wrong_class_is_put_right_at_the_desk_with_the_same_number_and_its_own_term(
+    punto: Point,
+) -> None:
+    asesor, turno = en_5_2_10(punto)
+    with punto.web.session() as s:
+        antes = s.scalars(sa.select(Caso)).one()
+    assert (antes.clase, antes.dias_termino) == ("solicitud", 10)
+    _, pagina = enviar(asesor, camino="reclasificar", respuesta="Se paga en el banco.")
+    assert "Corregir la clasificación" in pagina
+    assert RADICADO["descripcion"] in pagina, "what it said is there"
+    otra = {**{k: str(v) for k, v in RADICADO.items()}, "clase": "reclamo", "tema": "R01"}
+    codigo, pagina = enviar(asesor, **otra)
+    assert (codigo, "Diga por qué se corrige" in pagina) == (422, True)
+    codigo, pagina = enviar(asesor, **otra, motivo_correccion="Reclama un cobro, no pregunta.")
+    assert codigo == 200
+    assert "Se paga en el banco." in pagina, "what was typed at 5.2.10 is there again"
+    with punto.web.session() as s:
+        caso = s.scalars(sa.select(Caso)).one()
+        assert (caso.id, caso.radicado) == (antes.id, antes.radicado)
+        assert (caso.clase, caso.tema, caso.dias_termino) == ("reclamo", "R01", 15)
+        assert caso.limite_respuesta is not None
+        assert antes.limite_respuesta is not None
+        assert caso.limite_respuesta > antes.limite_respuesta
+        historia = reads.history.of_case(s, punto.web.engine.catalog, str(turno.case_key))
+    hechos = [x for x in historia if x.kind == "complete" and x.values]
+    [primero] = [x.values for x in hechos if x.element == "act_5_2_8"]
+    [corregido] = [x.values for x in hechos if x.element == "us_reclasificar"]
+    assert primero is not None
+    assert corregido is not None
+    assert (primero["tema"], corregido["tema"]) == ("S01", "R01"), "both stay"
+    assert corregido["motivo_correccion"] == "Reclama un cobro, no pregunta."
+    enviar(asesor, dispone="si", respuesta="Se paga en el banco.")
+    with punto.web.session() as s:
+        assert s.scalars(sa.select(Caso.estado)).one() == "cerrado"
+
+
+def test_who_looked_at_the_class_and_changes_nothing_owes_no_reason(punto: Point) -> None:
+    asesor, turno = en_5_2_10(punto)
+    enviar(asesor, camino="reclasificar")
+    codigo, _ = enviar(asesor, **{k: str(v) for k, v in RADICADO.items()})
+    assert codigo == 200
+    assert punto.open_item(turno, "act_5_2_10")
