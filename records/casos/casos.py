@@ -142,9 +142,7 @@ def reclasificar(session: Session, caso_id: int, nueva: Clasificacion) -> CasoCr
     the table of terms (`escalonamientos.cambiar_termino`)."""
     tipo = _tipo(session, nueva.tema, nueva.clase)
     caso = obtener(session, Caso, caso_id)
-    servicio = (
-        _servicio(session, nueva.servicio_id, caso.persona_id) if nueva.servicio_id else None
-    )
+    servicio = _servicio(session, nueva.servicio_id, caso.persona_id) if nueva.servicio_id else None
     caso.clase, caso.tema, caso.tipo_termino = nueva.clase, nueva.tema, tipo.tipo_termino
     caso.subclase, caso.servicio_id = nueva.subclase or None, nueva.servicio_id or None
     caso.descripcion = nueva.descripcion
@@ -159,9 +157,7 @@ def _tipo(session: Session, tema: str, clase: str) -> FilaTipo:
     if tipo is None:
         raise NoExiste("No existe el tema %(tema)s.", tema=tema)
     if tipo.clase != clase:
-        raise DatoInvalido(
-            "El tema %(tema)s no es de la clase %(clase)s.", tema=tema, clase=clase
-        )
+        raise DatoInvalido("El tema %(tema)s no es de la clase %(clase)s.", tema=tema, clase=clase)
     return tipo
 
 

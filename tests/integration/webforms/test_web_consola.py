@@ -13,6 +13,7 @@ from engine import reads
 from engine.store.tables import Item
 from engine.types import Data
 from records.casos.tablas import Caso, Norma, Tipificacion
+from records.informes import ahora
 from records.informes.reglas.indicadores import ABANDONOS
 from records.personas import personas
 from records.personas.tablas import Contacto, Persona, ServicioAdquirido
@@ -162,6 +163,81 @@ def test_attending_a_person_at_once_begins_the_attention(punto: Point) -> None:
         == 0
     )
     assert len(punto.turnos()) == 1  # pressed twice
+
+
+def llamadas(punto: Point) -> list[tuple[str | None, str | None]]:
+    with punto.web.session() as s:
+        p = TurnoPeriodo
+        filas_ = s.execute(
+            sa.select(p.fuera_de_orden, p.razon).where(p.estado == "llamado").order_by(p.id)
+        )
+        return [(f[0], f[1]) for f in filas_]
+
+
+def test_whoever_is_called_before_those_who_wait_is_called_with_a_reason_that_is_counted(
+    punto: Point,
+) -> None:
+    for _persona in range(3):
+        punto.take_turn(punto.device("quiosco-1"))
+        punto.clock.advance(dt.timedelta(minutes=1))
+    primero, _segundo, tercero = punto.turnos()
+    asesor = en_el_modulo_3(punto)
+    ruta = f"/atencion/llamar/{tercero.id}"
+    fila_ = asesor.get("/atencion").text
+    assert f'href="{ruta}"' in fila_, "asks first"
+    assert f'action="/atencion/llamar/{primero.id}"' in fila_, "the next one is called at once"
+    pregunta = followed(asesor.get(ruta).text)
+    assert f"¿Por qué pasa antes {tercero.ficha}?" in pregunta
+    assert f"Sigue {primero.ficha}, que espera hace 3 min." in pregunta
+    for sin in ({}, {"por_que": "porque sí"}):
+        assert pulsar(punto, asesor, ruta, esperado=422, **sin).written == 0
+    assert pulsar(punto, asesor, ruta, por_que="acordado").written == 1
+    assert llamadas(punto) == [("acordado", "Quienes esperan estuvieron de acuerdo")]
+    with punto.web.session() as s:
+        historia = reads.history.of_case(s, punto.web.engine.catalog, str(tercero.case_key))
+        motivos = [asientos.motivo(x) for x in historia if x.kind == "message" and x.values]
+        assert motivos == ["Fuera de su orden: Quienes esperan estuvieron de acuerdo"]
+        [hoy] = ahora.turnos_de_hoy(
+            s, punto.clock.now(), tercero.punto_id, ahora.ANTES, pagina=1, tamano=9
+        ).filas
+        assert (hoy.ficha, hoy.antes) == (tercero.ficha, "acordado")
+        cuenta = ahora.llamados_antes(s, punto.clock.now(), tercero.punto_id)
+        assert cuenta == {"acordado": 1}
+
+
+def test_whom_the_order_puts_first_is_called_without_a_reason(punto: Point) -> None:
+    punto.take_turn(punto.device("quiosco-1"))
+    asesor, turno = en_el_modulo_3(punto), punto.turnos()[0]
+    assert pulsar(punto, asesor, f"/atencion/llamar/{turno.id}", por_que="error").written == 1
+    [(fuera, razon)] = llamadas(punto)
+    assert (fuera, bool(razon)) == (None, True)
+
+
+def test_who_is_attended_at_once_while_others_wait_has_a_reason_or_the_law(punto: Point) -> None:
+    punto.take_turn(punto.device("quiosco-1"))
+    asesor = en_el_modulo_3(punto)
+    dicho = {"llave": "k1", "atender": "1", "motivo_visita": "servicio_adquirido"}
+    prueba = csrf(asesor.get("/atencion").text)
+    pregunta = asesor.post("/atencion/recibir", data={"csrf_token": prueba, **dicho})
+    assert pregunta.status_code == 200
+    assert "¿Por qué pasa antes quien acaba de llegar?" in pregunta.text
+    for nombre, valor in dicho.items():
+        assert hidden(pregunta.text, nombre) == valor, "what was typed goes on"
+    sin = {**dicho, "preguntado": "1"}
+    assert pulsar(punto, asesor, "/atencion/recibir", esperado=422, **sin).written == 0
+    assert len(punto.turnos()) == 1, "nobody took a turn meanwhile"
+    pulsar(punto, asesor, "/atencion/recibir", por_que="urgencia", **dicho)
+    assert llamadas(punto)[-1][0] == "urgencia"
+
+
+def test_a_preferential_person_passes_those_who_are_not_without_being_asked_why(
+    punto: Point,
+) -> None:
+    punto.take_turn(punto.device("quiosco-1"))
+    asesor = en_el_modulo_3(punto)
+    dicho = {"llave": "k1", "atender": "1", "condicion": "preferente"}
+    pulsar(punto, asesor, "/atencion/recibir", **dicho)
+    assert llamadas(punto)[-1][0] is None
 
 
 def test_who_is_busy_puts_the_next_person_into_the_queue(punto: Point) -> None:
