@@ -18,7 +18,7 @@ from records.casos.expediente import casos_abiertos
 from records.casos.tablas import Caso, Tipificacion
 from records.correo import direcciones
 from records.escritos.escritos import Entregada, entregadas_por
-from records.personas import personas, poderes
+from records.personas import personas
 from records.personas.tablas import Persona
 from records.plazos.reglas.calendario import dia_local, instante
 from records.sistemas import paginas
@@ -165,29 +165,13 @@ def _de_la_atencion(session: Session, turno: Turno | None) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Apoderado:
-    """Who is at the desk when it is not the holder: a person of their own, and the power by which
-    they speak."""
-
-    nombre: str
-    tipo_doc: str
-    num_doc: str
-    poder: poderes.PoderVigente | None
-
-
-def _apoderado(session: Session, momento: Momento, titular_id: int) -> Apoderado | None:
-    apoderado = session.scalar(
-        sa.select(Persona)
-        .join(Atencion, Atencion.apoderado_id == Persona.id)
-        .where(
-            Atencion.turno_id == momento.datos.get("turno_id"), Atencion.persona_id == titular_id
-        )
+def _apoderado(session: Session, momento: Momento) -> atenciones.Apoderado | None:
+    turno_id = momento.datos.get("turno_id")
+    return (
+        atenciones.apoderado(session, turno_id, momento.case_key)
+        if isinstance(turno_id, int)
+        else None
     )
-    if apoderado is None:
-        return None
-    poder = poderes.poder_de_la_visita(session, titular_id, apoderado.id, momento.case_key)
-    return Apoderado(apoderado.nombre, apoderado.tipo_doc, apoderado.num_doc, poder)
 
 
 def _persona(session: Session, momento: Momento) -> dict[str, Any] | None:
@@ -218,7 +202,7 @@ def _persona(session: Session, momento: Momento) -> dict[str, Any] | None:
         "correo": direcciones.estado(session, datos.get("correo", "")),
         "titularidad": momento.datos.get("titularidad"),
         "calidad": momento.datos.get("calidad"),
-        "apoderado": _apoderado(session, momento, persona.id),
+        "apoderado": _apoderado(session, momento),
         "productos": personas.servicios(session, persona.id) if verificada else [],
         "abiertos": [
             c

@@ -37,6 +37,7 @@ from webforms.campos.formulario import Contexto, FormSpec, TareaForm
 from webforms.correo.direcciones import con_estado
 from webforms.sistemas.paginas import pagina_de_la_entidad
 
+DATOS_BASICOS = "act_5_2_7"
 RESPONDER, INFORMAR, POR_OTRO_MEDIO = "act_5_2_10", "act_5_2_14", "us_consulta_manual"
 VOLVER, RECLASIFICAR = "volver", "reclasificar"
 #: How a system answered, as the area reads it in the summary.
@@ -97,7 +98,7 @@ class Reclasificar(Tipificar):
 
 
 def _clasificacion(contexto: Contexto) -> dict[str, Value]:
-    caso = contexto.session.get(Caso, entero(contexto.datos, "caso_id"))
+    caso = contexto.session.get(Caso, opcional(contexto.datos, "caso_id") or 0)
     if caso is None:
         return {}
     return {
@@ -427,8 +428,10 @@ class InformarEscalamiento(TareaForm):
 def _prefill_informar(contexto: Contexto) -> Data:
     persona_id = opcional(contexto.datos, "persona_id")
     datos = personas.datos_vigentes(contexto.session, persona_id) if persona_id else {}
+    # whoever did not agree to 5.2.7 said how to answer them, and no more
+    dicho = texto(ultimo_envio(contexto, DATOS_BASICOS), "medio_notificacion")
     return {
-        "medio_respuesta": datos.get("medio_notificacion", "correo"),
+        "medio_respuesta": dicho or datos.get("medio_notificacion", "correo"),
         "correo_confirmado": datos.get("correo", ""),
         "resumen": _resumen_conocido(contexto),
     }
