@@ -186,14 +186,15 @@ def por_el_poder(pagina: Page, documento: tuple[str, str]) -> None:
 # --- 5.2.7
 def datos(pagina: Page, **cambios: str) -> None:
     en(pagina, "5.2.7")
+    if not pagina.locator("[name=autoriza_tratamiento]:checked").count():
+        pagina.locator("[name=autoriza_tratamiento][value=si]").check()
     for etiqueta, valor in cambios.items():
         pagina.locator(f"[name={etiqueta}]").fill(valor)
-    if not pagina.locator("[name=municipio]").input_value():
-        pagina.locator("[name=municipio]").fill("bogota")
+    municipio = pagina.locator("[name=municipio]")
+    if municipio.is_visible() and not municipio.input_value():
+        municipio.fill("bogota")
     if not pagina.locator("[name=medio_notificacion]:checked").count():
         marcar(pagina, "Por dónde quiere que le respondan", "Correo electrónico")
-    if not pagina.locator("[name=autoriza_tratamiento]:checked").count():
-        marcar(pagina, "¿Autoriza el tratamiento de sus datos?", "Sí")
     continuar(pagina)
 
 

@@ -239,10 +239,14 @@ class DatosBasicos(TareaForm):
 
 def _apoderado(contexto: Contexto) -> Apoderado | None:
     """Who speaks for the holder in this visit; one of whom 5.2.5 accepted the power."""
-    if not contexto.datos.get("poder_valido"):
+    if not _con_poder(contexto.datos):
         return None
     turno_id = entero(contexto.datos, "turno_id")
     return atenciones.apoderado(contexto.session, turno_id, contexto.item.case_key)
+
+
+def _con_poder(datos: Data) -> bool:
+    return bool(datos.get("poder_valido"))
 
 
 def _de_quien_se_pregunta(contexto: Contexto, presente: Apoderado | None) -> int | None:
@@ -283,9 +287,7 @@ def _datos(w: Writing) -> None:
     )
     autoriza = si_no(w.values, "autoriza_tratamiento")
     presente = (
-        atenciones.apoderado(w.session, turno_id, acto.case_key)
-        if w.data.get("poder_valido")
-        else None
+        atenciones.apoderado(w.session, turno_id, acto.case_key) if _con_poder(w.data) else None
     )
     ajenos = presente is not None and not presente.cambia_datos
     if autoriza and not ajenos:
