@@ -296,6 +296,12 @@ def registrar_llamado(
     return llamado.n_llamados
 
 
+def elegir_idioma(session: Session, turno_id: int, idioma: str) -> None:
+    """In which language the person of a turn is written to: paper, mails, templates."""
+    obtener(session, Turno, turno_id).idioma = idioma
+    session.flush()
+
+
 def repetir_llamado(session: Session, turno_id: int, modulo: str, acto: Acto) -> None:
     """Board and chime once more for somebody who has not come to the desk yet; it does not count as
     another call."""

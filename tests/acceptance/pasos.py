@@ -119,6 +119,9 @@ def llega_sin_ficha(pagina: Page, motivo: str = "Mi crédito o servicio") -> Non
     usar_modulo(pagina)
     pagina.locator("select#motivo_visita").select_option(label=motivo)
     pagina.get_by_role("button", name="Atender ya").click()
+    if pagina.get_by_role("heading", name="¿Por qué pasa antes quien acaba de llegar?").count():
+        pagina.get_by_label("Quienes esperan estuvieron de acuerdo").check()
+        pagina.get_by_role("button", name="Atender ya").click()
     en(pagina, "5.2.3")
 
 

@@ -114,9 +114,10 @@ def test_an_attorney_with_a_power_is_attended_for_the_holder(mundo: Mundo) -> No
     p.llega_sin_ficha(asesor)
     pide_poder(asesor)
     muestra_poder(asesor, titular)
-    p.datos(
-        asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example"
-    )
+    p.en(asesor, "5.2.7")
+    # the power says nothing of the holder's own data
+    expect(asesor.locator("[name=direccion]")).to_have_count(0)
+    p.datos(asesor)
     p.tipificar(asesor, "S02")
     p.esperar_aplicativos(mundo, asesor)
     p.responder(asesor)

@@ -27,6 +27,7 @@ from records.visita.reglas.turnos import (
 )
 from records.visita.tablas import Turno
 from webforms import tareas
+from webforms.base.catalogos import IDIOMAS
 from webforms.base.guias import ASESOR, Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.quienes import ATIENDE
@@ -389,6 +390,20 @@ def volvio(item_id: str) -> ResponseReturnValue:
         flash(_("Esa visita ya siguió o se cerró."), "ambar")
     else:
         flash(_("%(f)s quedó otra vez en la fila.", f=turno.ficha or ""), "verde")
+    return redirect(url_for("asesor.consola"))
+
+
+@rutas.post(
+    "/atencion/idioma/<int:turno_id>", para=ATIENDE, haria=_l("Cambiar el idioma de la persona")
+)
+def elegir_idioma(turno_id: int) -> ResponseReturnValue:
+    """The kiosk's choice put right at the desk."""
+    idioma = request.form.get("idioma", "")
+    with servicios().uow.reading() as session:
+        turno = atenciones.en_curso(session, actor_actual().id)
+    if turno is None or turno.id != turno_id or idioma not in IDIOMAS:
+        abort(404)
+    servicios().uow.run(lambda session: turnos.elegir_idioma(session, turno_id, idioma))
     return redirect(url_for("asesor.consola"))
 
 

@@ -12,6 +12,9 @@ from flask.testing import FlaskClient
 from engine import reads
 from engine.store.tables import Item
 from engine.types import Data
+from records.base.actos import Acto
+from records.casos import plantillas
+from records.casos.plantillas import NuevaPlantilla
 from records.casos.tablas import Caso, Norma, Tipificacion
 from records.informes import ahora
 from records.informes.reglas.indicadores import ABANDONOS
@@ -1002,3 +1005,74 @@ def test_who_looked_at_the_class_and_changes_nothing_owes_no_reason(punto: Point
     codigo, _ = enviar(asesor, **{k: str(v) for k, v in RADICADO.items()})
     assert codigo == 200
     assert punto.open_item(turno, "act_5_2_10")
+
+
+# --- templates with figures, in the person's language ---------------------------------------------
+SALDO = "{nombre}, el saldo de {obligacion} es {saldo}, con corte: {corte}."
+BALANCE = "{nombre}, the balance of {obligacion} is {saldo}, as of {corte}."
+
+
+def con_plantillas(punto: Point) -> tuple[FlaskClient, Turno]:
+    asesor, turno = en_5_2_10(punto)
+    acto = Acto("coordinador", punto.clock.now())
+    with punto.web.session() as s, s.begin():
+        plantillas.agregar(s, NuevaPlantilla("S01", "Saldo", SALDO), acto)
+        plantillas.agregar(s, NuevaPlantilla("S01", "Balance", BALANCE, "en"), acto)
+    return asesor, turno
+
+
+def responde_el_sistema(punto: Point, turno: Turno, sistema: str, **fila: object) -> None:
+    with punto.web.session() as s, s.begin():
+        s.add(
+            ConsultaLegado(
+                turno_id=turno.id,
+                sistema=sistema,
+                modo="automatica",
+                asesor_id="asesor",
+                clave=f"{sistema}:{turno.id}",
+                estado="ok",
+                filas=[fila],
+                consultada=punto.clock.now(),
+                fecha_corte=punto.clock.now() - dt.timedelta(days=1),
+            )
+        )
+
+
+def test_a_template_whose_figure_is_missing_cannot_be_used_and_says_why(punto: Point) -> None:
+    asesor, _turno = con_plantillas(punto)
+    pagina = followed(asesor.get("/atencion").text)
+    assert "falta «obligacion»: ningún aplicativo dio datos de esta persona" in pagina
+    assert "data-insertar" not in asesor.get("/atencion").text
+
+
+def test_a_template_carries_what_the_system_says_and_the_day_of_its_data(punto: Point) -> None:
+    asesor, turno = con_plantillas(punto)
+    responde_el_sistema(punto, turno, "cctex", obligacion="0810000000", saldo=1986000)
+    pagina = asesor.get("/atencion").text
+    [texto] = re.findall(r'data-insertar="(Ana [^"]*)"', pagina)
+    dia = formatos.fecha(formatos.dia_local(punto.clock.now() - dt.timedelta(days=1)))
+    assert texto == f"Ana Rojas, el saldo de 0810000000 es $ 1.986.000, con corte: {dia}."
+    assert 'data-fuente="C&amp;CTEX"' in pagina
+
+
+def test_two_systems_that_contradict_each_other_give_no_figure(punto: Point) -> None:
+    asesor, turno = con_plantillas(punto)
+    for sistema, saldo in (("cctex", 1), ("cobol", 2)):
+        responde_el_sistema(punto, turno, sistema, obligacion="0810000000", saldo=saldo)
+    assert "falta «saldo»: los aplicativos no coinciden" in followed(asesor.get("/atencion").text)
+
+
+def test_the_desk_puts_the_language_of_the_person_right_and_the_templates_follow(
+    punto: Point,
+) -> None:
+    asesor, turno = con_plantillas(punto)
+    responde_el_sistema(punto, turno, "cctex", obligacion="0810000000", saldo=1986000)
+    ruta = f"/atencion/idioma/{turno.id}"
+    assert "Cambiar a English" in followed(asesor.get("/atencion").text)
+    pulsar(punto, asesor, ruta, esperado=404, idioma="xx")
+    assert pulsar(punto, asesor, ruta, idioma="en").written == 1
+    pagina = asesor.get("/atencion").text
+    [texto] = re.findall(r'data-insertar="(Ana [^"]*)"', pagina)
+    assert texto.startswith("Ana Rojas, the balance of 0810000000 is $ 1.986.000, as of Mon 23 Nov")
+    colega = punto.web.browser("colega")
+    assert pulsar(punto, colega, ruta, esperado=404, idioma="es").written == 0

@@ -346,7 +346,7 @@ def _prefill_responder(contexto: Contexto) -> Data:
 
 
 def _responder(w: Writing) -> None:
-    if si_no(w.values, "reclasificar"):
+    if w.values.get("reclasificar"):
         return
     if si_no(w.values, "dispone"):
         respuesta = casos.NuevaRespuesta(
