@@ -21,6 +21,7 @@ POWERS: Final[dict[Facultad, tuple[str, str]]] = {
         "the queue of the point, the case at the desk, the record of its person once the document is exhibited",
         "turns of the point, the reason of a call",
     ),
+    F.VER_LO_SUYO: ("a first page of what waits for them, with the dates of the month", "–"),
     F.BUSCAR_CASOS: ("number, state and dates of the cases that it may open anyway", "–"),
     F.VER_TODO: ("every case with all its fields, those of *Covered* covered", "–"),
     F.ABRIR_CON_MOTIVO: ("one case for an hour, after the reason stands in the access chain", "–"),

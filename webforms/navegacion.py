@@ -1,136 +1,93 @@
-"""Where each role goes: the bar on top and the first page after login. A page that does not exist
-yet is not offered."""
+"""Where each person goes: the bar on top, «Ir a» with all of their pages, and the first page after
+the login."""
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from engine.reads.incidents import open_number
-from records.cuentas.reglas.roles import DE_CARRIL, ROLES, Menu, con_menu, que_incluyen
-from records.interventoria import interventoria
-from records.plazos.reglas.calendario import dia_local
-from records.retencion import eliminaciones
+from records.base.reglas.nombres import plano
+from records.cuentas.reglas.roles import DE_CARRIL, ROLES, que_incluyen
 from webforms.base import palabras
 from webforms.base.ajustes import ajustes
-from webforms.base.quienes import ACUSA, APRUEBA_ELIMINACION, ELIMINA, GOBIERNA, MODELA, PERSONA
+from webforms.base.guias import FUNCIONARIO, Ayuda
+from webforms.base.menu import Entrada, Grupo
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Plano, Rutas, Sala
 from webforms.base.security import Usuario, usuario_actual
 from webforms.base.servicios import servicios
-from webforms.cuentas.aprobaciones import por_decidir
 from webforms.operacion.por_poner import falta_algo
-from webforms.tareas import tramites
 
 rutas = Rutas()
 INCIDENTES, PUESTA = "incidentes.lista", "puesta.pagina"
-# entries that fit beside a name and an office at 1280 px; from there on the last is «Más»
-EN_LA_BARRA = 5
+NOMBRES: Final = {
+    Grupo.HOY: _l("Hoy"),
+    Grupo.CASOS: _l("Casos"),
+    Grupo.MES: _l("Mes"),
+    Grupo.CALIDAD: _l("Calidad"),
+    Grupo.CONTRATO: _l("Contrato"),
+    Grupo.AJUSTES: _l("Ajustes"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Enlace:
-    menu: Menu
+    """A page that this person may open. `fila`: it stands in the row of its group, too."""
+
     endpoint: str
-    texto: str
-    cuenta: Callable[[], int] | None = None  #: how many wait there
-    hay: Callable[[Usuario], bool] | None = None  #: whether there is anything there for this person
+    entrada: Entrada
+    fila: bool
+    cuantos: int = 0
+
+    @property
+    def texto(self) -> Any:
+        return self.entrada.texto
 
 
-def incidentes_abiertos() -> int:
-    with servicios().uow.reading() as session:
-        return open_number(session)
+@dataclass(frozen=True, slots=True)
+class DeGrupo:
+    grupo: Grupo
+    enlaces: Sequence[Enlace]
+
+    @property
+    def nombre(self) -> Any:
+        return NOMBRES[self.grupo]
+
+    @property
+    def fila(self) -> list[Enlace]:
+        return [e for e in self.enlaces if e.fila]
+
+    @property
+    def cuantos(self) -> int:
+        return sum(e.cuantos for e in self.enlaces)
 
 
-def acuses_por_dar() -> int:
-    """Of the supervisor who looks; nobody else owes one."""
-    usuario = usuario_actual()
-    if usuario is None or not {p.name for p in usuario.papeles} & ACUSA:
-        return 0
-    with servicios().uow.reading() as session:
-        return len(interventoria.por_acusar(session, usuario.usuario))
+def _enlaces(usuario: Usuario) -> Iterator[Enlace]:
+    """In the order of the bar, of the pages that this application has."""
+    menu: Sequence[tuple[str, Entrada, frozenset[str]]] = current_app.extensions["menu"]
+    for endpoint, entrada, para in menu:
+        if endpoint in current_app.view_functions and (para >= PERSONA or usuario.tiene(*para)):
+            suya = bool(entrada.orden) and (entrada.hay is None or entrada.hay(usuario))
+            yield Enlace(endpoint, entrada, suya, entrada.cuenta(usuario) if entrada.cuenta else 0)
 
 
-def eliminaciones_por_seguir() -> int:
-    usuario = usuario_actual()
-    suyos = {p.name for p in usuario.papeles} if usuario is not None else set()
-    aprueba, elimina = bool(suyos & APRUEBA_ELIMINACION), bool(suyos & ELIMINA)
-    if usuario is None or not (aprueba or elimina):
-        return 0
-    s = servicios()
-    abiertas = s.uow.lookup(eliminaciones.ABIERTAS, {})
-    return eliminaciones.esperan_a(
-        abiertas, usuario.usuario, dia_local(s.clock.now()), aprueba=aprueba, elimina=elimina
+def grupos(usuario: Usuario | None) -> list[DeGrupo]:
+    """All that this person may open, by groups."""
+    suyos = _enlaces(usuario) if usuario is not None else ()
+    return [
+        DeGrupo(grupo, tuple(de)) for grupo, de in groupby(suyos, key=lambda e: e.entrada.grupo)
+    ]
+
+
+def grupo_aqui(todos: Sequence[DeGrupo], *endpoints: str) -> DeGrupo | None:
+    """The group of this page, or else of the one that it belongs to."""
+    return next(
+        (g for e in endpoints for g in todos if any(x.endpoint == e for x in g.enlaces)), None
     )
-
-
-def aprobaciones_por_decidir() -> int:
-    usuario = usuario_actual()
-    return por_decidir(usuario) if usuario is not None and usuario.tiene(*MODELA, *GOBIERNA) else 0
-
-
-def hay_que_iniciar(usuario: Usuario) -> bool:
-    """A process in force may be begun, or a message be handed over, by a role of theirs."""
-    return usuario.version is not None and tramites.hay_para(usuario.version, usuario.actor)
-
-
-#: In the order of the bar; who has each stands in `records/cuentas/reglas/roles.py`. The first that a person
-#: has is their first page.
-BARRA: tuple[Enlace, ...] = (
-    Enlace(Menu.INICIO, "portada.inicio", _l("Inicio")),
-    Enlace(Menu.ATENCION, "asesor.consola", _l("Atención")),
-    Enlace(Menu.RADICACION, "radicacion.lista", _l("Documentos por recibir")),
-    Enlace(Menu.BANDEJA, "bandeja.bandeja", _l("Bandeja")),
-    Enlace(Menu.INICIAR, "iniciar.lista", _l("Iniciar"), hay=hay_que_iniciar),
-    Enlace(Menu.OPERACION, "gerencia.vivo", _l("Hoy")),
-    Enlace(Menu.CARGA, "bandeja.tablero", _l("Tablero de carga")),
-    Enlace(Menu.REVISION, "cumplimiento.buscar", _l("Revisión de casos")),
-    Enlace(Menu.PROCESOS, "procesos.lista", _l("Procesos")),
-    Enlace(Menu.PROCEDIMIENTOS, "procesos.procedimientos", _l("Procedimientos")),
-    Enlace(Menu.INCIDENTES, "incidentes.lista", _l("Incidentes"), incidentes_abiertos),
-    Enlace(Menu.ESTADO, "estado.pagina", _l("Estado")),
-    Enlace(Menu.CORREOS, "correos.lista", _l("Correos")),
-    Enlace(Menu.SISTEMAS, "sistemas.estado", _l("Sistemas")),
-    Enlace(Menu.PERSONAS, "personas.lista", _l("Personas")),
-    Enlace(Menu.ENTIDAD, "entidad.indice", _l("Entidad")),
-    Enlace(Menu.APROBACIONES, "aprobaciones.lista", _l("Aprobaciones"), aprobaciones_por_decidir),
-    Enlace(Menu.CASOS, "casos.buscar", _l("Casos")),
-    Enlace(Menu.PLANTILLAS, "bandeja.plantillas_lista", _l("Plantillas")),
-    Enlace(Menu.CALIFICACIONES, "bandeja.de_la_atencion", _l("Calificaciones")),
-    Enlace(Menu.REPORTES, "calidad.ultimo_mes", _l("Reportes")),
-    Enlace(Menu.INTERVENTORIA, "calidad.entregas", _l("Interventoría"), acuses_por_dar),
-    Enlace(Menu.INDICADORES, "calidad.lista", _l("Indicadores")),
-    Enlace(Menu.FALLAS, "calidad.reportes_de_fallas", _l("Reportes de fallas")),
-    Enlace(Menu.AUDITORIAS, "calidad.lista_de_auditorias", _l("Auditorías")),
-    Enlace(Menu.VISITA, "calidad.visita", _l("Visita")),
-    Enlace(Menu.COMITES, "calidad.lista_de_comites", _l("Comités")),
-    Enlace(Menu.HALLAZGOS, "calidad.lista_de_hallazgos", _l("Hallazgos")),
-    Enlace(Menu.MI_CALIDAD, "calidad.mi_calidad", _l("Mi calidad")),
-    Enlace(Menu.AUSENCIAS, "bandeja.ausencias_lista", _l("Ausencias")),
-    Enlace(Menu.PAPEL, "papel.lista", _l("Papel")),
-    Enlace(
-        Menu.ELIMINACION,
-        "radicacion.eliminaciones_lista",
-        _l("Eliminación documental"),
-        eliminaciones_por_seguir,
-    ),
-    Enlace(Menu.ACCESOS, "calidad.revisiones_de_accesos", _l("Revisión de accesos")),
-    Enlace(Menu.CONTROLES, "calidad.panel_de_controles", _l("Controles")),
-    Enlace(Menu.PROGRAMACIONES, "programaciones.lista", _l("Programaciones")),
-    Enlace(Menu.SUSPENDIDOS, "instancias.suspendidos", _l("Procesos detenidos")),
-    Enlace(Menu.EQUIPOS, "dispositivos.lista", _l("Equipos")),
-    Enlace(Menu.CRM, "crm.conciliacion", _l("CRM")),
-    Enlace(Menu.DIGITURNO, "digiturno.estado", _l("Digiturno")),
-)
-
-
-def enlaces(usuario: Usuario | None) -> tuple[Enlace, ...]:
-    if usuario is None:
-        return ()
-    existentes = current_app.view_functions
-    suyos = (e for e in BARRA if e.endpoint in existentes and usuario.tiene(*con_menu(e.menu)))
-    return tuple(e for e in suyos if e.hay is None or e.hay(usuario))
 
 
 def cargo(usuario: Usuario) -> str:
@@ -138,7 +95,7 @@ def cargo(usuario: Usuario) -> str:
     propios = [
         r.codigo
         for r in ROLES.values()
-        if r.menu and r.codigo != DE_CARRIL and not usuario.tiene(*que_incluyen(r.codigo))
+        if r.puede and r.codigo != DE_CARRIL and not usuario.tiene(*que_incluyen(r.codigo))
     ]
     partes = []
     for rol in (*propios, *sorted({p.name for p in usuario.papeles} - ROLES.keys())):
@@ -153,12 +110,35 @@ def cargo(usuario: Usuario) -> str:
 
 @rutas.get("/", para=PERSONA)
 def inicio() -> ResponseReturnValue:
-    usuario = usuario_actual()
-    primero = next(iter(enlaces(usuario)), None)
+    primero = next(
+        (e for grupo in grupos(usuario_actual()) for e in grupo.fila if e.entrada.primera),
+        None,
+    )
     if primero is None or "ajeno" in request.args:
         return render_template("inicio.html", ajeno="ajeno" in request.args, primero=primero)
     return redirect(
         url_for(_por_donde_empezar() if primero.endpoint == INCIDENTES else primero.endpoint)
+    )
+
+
+@rutas.get(
+    "/ir-a",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l("Todas las páginas que usted puede abrir, por grupos y por su nombre."), FUNCIONARIO
+    ),
+)
+def ir_a() -> ResponseReturnValue:
+    """The menu of a telephone, and what Ctrl K reads; narrowed by what somebody types."""
+    buscado = request.args.get("q", "").strip()[:80]
+    todos = grupos(usuario_actual())
+    hallados = [
+        DeGrupo(g.grupo, de)
+        for g in todos
+        if (de := [e for e in g.enlaces if plano(buscado) in plano(str(e.texto))])
+    ]
+    return render_template(
+        "ir_a.html", grupos=hallados, buscado=buscado, total=sum(len(g.enlaces) for g in todos)
     )
 
 

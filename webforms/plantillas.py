@@ -29,7 +29,7 @@ from webforms.controles import accesos_palabras
 from webforms.correo import direcciones
 from webforms.cuentas.retomar import pagina_de
 from webforms.documentos.contenido import LIMITE, MEGA
-from webforms.navegacion import EN_LA_BARRA, cargo, enlaces
+from webforms.navegacion import cargo, grupo_aqui, grupos
 from webforms.personas.cubierto import Personales
 from webforms.plazos import terminos
 from webforms.plazos.vencimientos import vencimiento
@@ -129,8 +129,8 @@ def register(app: Flask) -> None:
         documento_cubierto=formatos.documento,
         enlace_publico=enlace_publico,
         entidad=aqui,
-        enlaces=enlaces,
-        EN_LA_BARRA=EN_LA_BARRA,
+        grupo_aqui=grupo_aqui,
+        grupos_de_la_barra=grupos,
         estados_registrados=registro.ESTADOS,
         firma=firma,
         hoy=hoy,

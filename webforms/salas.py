@@ -36,6 +36,7 @@ from webforms import (
     tareas,
     visita,
 )
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Dicho, Sala
 from webforms.campos.formulario import FormSpec
@@ -97,6 +98,19 @@ PERMISOS: Mapping[str, frozenset[str]] = {
 DICHO: Mapping[tuple[str, str], Dicho] = {
     (endpoint, ruta.metodo): ruta.dicho for endpoint, ruta in _RUTAS
 }
+_DE_GRUPO = {grupo: n for n, grupo in enumerate(Grupo)}
+#: The pages of the bar and of «Ir a», in their order, with who may open each; those of a group that
+#: are only found by their name are last.
+MENU: tuple[tuple[str, Entrada, frozenset[str]], ...] = tuple(
+    sorted(
+        (
+            (endpoint, ruta.dicho["menu"], ruta.para)
+            for endpoint, ruta in _RUTAS
+            if "menu" in ruta.dicho
+        ),
+        key=lambda e: (_DE_GRUPO[e[1].grupo], not e[1].orden, e[1].orden),
+    )
+)
 #: Names of the tables of pages that are open before a second factor is put.
 SIN_SEGUNDO = frozenset(
     plano.nombre for sala in SALAS for plano in sala.planos if plano.sin_segundo

@@ -33,7 +33,7 @@ from webforms.documentos.contenido import LIMITE
 from webforms.navegador import cabeceras, ficha, galletas
 from webforms.plazos import dias
 from webforms.publico.correo import baja
-from webforms.salas import DICHO, FORMS, SALAS
+from webforms.salas import DICHO, FORMS, MENU, SALAS
 
 SESION = dt.timedelta(minutes=30)  # without use
 
@@ -131,7 +131,7 @@ def register(
     errores.register(app)
     interrupciones.register(app)
     plantillas.register(app)
-    app.extensions.update(dicho=DICHO)
+    app.extensions.update(dicho=DICHO, menu=MENU)
     registrar(app, SALAS)
     # a machine signs what it sends; it has no page of ours
     for de_maquinas in ("digiturno_entrada.recibir", "mensajes_entrada.recibir"):

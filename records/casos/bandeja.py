@@ -30,7 +30,6 @@ from records.plazos.reglas.calendario import dia_local, fin_del_dia, habiles_ent
 QUIETA = "quieta"
 URGENCIAS = ("critica", QUIETA, "vencida", "por-vencer", "tranquila", "pausa")
 ORDENES = ("urgente", "prioridad", "antigua", "reciente")
-_ABIERTOS = sorted(estados.NOMBRES.keys() - estados.RESUELTOS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +107,7 @@ def _urgencia(
 
 
 def _paso_lo_legal(ahora: dt.datetime) -> ColumnElement[bool]:
-    de_caso = (Caso.limite_respuesta < ahora) & Caso.estado.in_(_ABIERTOS) & ~esta_detenido()
+    de_caso = (Caso.limite_respuesta < ahora) & Caso.estado.in_(estados.ABIERTOS) & ~esta_detenido()
     return or_(de_caso, (CasoRegistrado.vence < ahora) & (CasoRegistrado.estado == ABIERTO))
 
 

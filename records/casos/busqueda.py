@@ -189,9 +189,13 @@ def _condiciones(
     if filtro.hasta is not None:
         condiciones.append(Caso.recepcion < al_terminar(filtro.hasta))
     if filtro.abiertos:
-        condiciones.append(Caso.estado.in_(_ABIERTOS))
+        condiciones.append(Caso.estado.in_(estados.ABIERTOS))
     if filtro.vencidos:
-        condiciones += [Caso.estado.in_(_ABIERTOS), Caso.limite_respuesta < now, ~esta_detenido()]
+        condiciones += [
+            Caso.estado.in_(estados.ABIERTOS),
+            Caso.limite_respuesta < now,
+            ~esta_detenido(),
+        ]
     if filtro.termino:
         condiciones.append(_con_termino(filtro.termino, now))
     if filtro.reasignados:
@@ -203,9 +207,6 @@ def _condiciones(
     if filtro.claves is not None:
         condiciones.append(Caso.case_key.in_(filtro.claves))
     return condiciones + _alcance(filtro)
-
-
-_ABIERTOS = sorted(estados.NOMBRES.keys() - estados.RESUELTOS)
 
 
 def _con_termino(cual: str, now: dt.datetime) -> ColumnElement[bool]:
@@ -278,7 +279,7 @@ def dice(texto: str, temas: Collection[str]) -> ColumnElement[bool]:
         Caso.radicado.in_(posibles(texto)),
         (Caso.radicado >= texto) & (Caso.radicado < texto + ULTIMA),
         se_llama(Caso.persona_id, texto),
-        Caso.estado.in_(_ABIERTOS) & Caso.tema.in_(temas),
+        Caso.estado.in_(estados.ABIERTOS) & Caso.tema.in_(temas),
     )
 
 

@@ -110,16 +110,6 @@ class RetiroPrevisto(Base):
     terminado: Mapped[dt.datetime | None]
 
 
-class RecorridoCerrado(Base):
-    """A first walk through the pages of a role that its person has closed."""
-
-    __tablename__ = "recorrido_cerrado"
-
-    usuario: Mapped[Quien] = mapped_column(primary_key=True)
-    recorrido: Mapped[Codigo] = mapped_column(primary_key=True)
-    cerrado: Mapped[dt.datetime]
-
-
 class EnlaceDeClave(Base):
     """A link of one use with which a person sets their password, or shows who they are. Its token
     follows from the secret of this place and what the row says (records/cuentas/enlaces_de_clave.py), which

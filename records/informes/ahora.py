@@ -5,29 +5,23 @@ What is usual comes from days that are over (`records.informes.diario`).
 """
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, extract, func, or_, select, text
+from sqlalchemy import ColumnElement, Subquery, and_, case, extract, func, or_, select
 from sqlalchemy.orm import Session
 
 from records.base.consultas import Pagina
-from records.casos.detenidos import esta_detenido
-from records.casos.reglas import estados
-from records.casos.tablas import Caso, Tipificacion
 from records.cuentas.ausencias import ausencias_hoy
 from records.cuentas.reglas.roles import ASESOR
 from records.cuentas.tablas import Cuenta, RolAsignado
-from records.informes.reglas import operacion
 from records.informes.reglas.indicadores import ABANDONOS, ESPERA_A_TIEMPO
-from records.plazos.reglas.calendario import dia_local, fin_del_dia, instante, sumar_habiles
+from records.plazos.reglas.calendario import dia_local, instante
 from records.visita.reglas.turnos import ATENCION, ESPERA, LLAMADO, PAUSA
 from records.visita.tablas import Turno, TurnoPeriodo
 
 HORAS: Final = range(24)
-ABIERTOS: Final = tuple(sorted(estados.NOMBRES.keys() - estados.RESUELTOS))
 ESPERAN, TARDE, ABANDONARON, TODOS = "esperan", "tarde", "abandonaron", ""
 ANTES: Final = "antes"  #: called before those whom the order put first
 CUALES: Final = (TODOS, ESPERAN, TARDE, ABANDONARON, ANTES)
@@ -289,94 +283,3 @@ def atendidos_hoy(session: Session, now: dt.datetime, punto_id: str) -> dict[str
         .group_by(p.asesor_id)
     )
     return {f[0]: (int(f[1]), round(float(f[2] or 0))) for f in filas}
-
-
-# --- open cases -----------------------------------------------------------------------------------
-def _termino(now: dt.datetime) -> ColumnElement[str]:
-    """How old a case is by its terms: what stands still is not late, and the legal term comes
-    before the internal one."""
-    manana = fin_del_dia(sumar_habiles(dia_local(now), 1))
-    return case(
-        (esta_detenido(), operacion.DETENIDO),
-        (Caso.limite_respuesta < now, operacion.FUERA),
-        (Caso.limite_interno < now, operacion.PLAZO_INTERNO),
-        (or_(Caso.limite_respuesta <= manana, Caso.limite_interno <= manana), operacion.POR_VENCER),
-        else_=operacion.CON_TIEMPO,
-    )
-
-
-def casos_abiertos(session: Session, now: dt.datetime) -> Mapping[str, Mapping[str, int]]:
-    """Area → how many of its open cases are how old; "" are those that no area has yet."""
-    termino = _termino(now).label("termino")
-    por_area: dict[str, dict[str, int]] = defaultdict(dict)
-    contados = (
-        select(Caso.area_id, termino, func.count())
-        .where(_abierto(session))
-        .group_by(Caso.area_id, "termino")
-    )
-    for area, cual, n in session.execute(contados):
-        por_area[area or ""][cual] = n
-    return por_area
-
-
-def _abierto(session: Session) -> ColumnElement[bool]:
-    """SQLite knows how many cases a state has on average, not that nearly all are over: told so, it
-    reads the open ones only."""
-    abierto = Caso.estado.in_(ABIERTOS)
-    return (
-        func.likelihood(abierto, text("0.01"))
-        if session.get_bind().dialect.name == "sqlite"
-        else abierto
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class CasoAbierto:
-    """A line of the list behind the bar of an area; nobody's name stands in it."""
-
-    radicado: str
-    area_id: str
-    punto_id: str
-    subtema: str
-    recepcion: dt.datetime
-    limite_interno: dt.datetime | None
-    limite_respuesta: dt.datetime | None
-    termino: str
-    case_key: str
-
-
-def lista_de_abiertos(
-    session: Session,
-    now: dt.datetime,
-    *,
-    area: str | None,
-    terminos: Collection[str],
-    pagina: int,
-    tamano: int,
-) -> Pagina[CasoAbierto]:
-    """The one that was due first stands first."""
-    termino = _termino(now)
-    donde = [_abierto(session), termino.in_(tuple(terminos))] if terminos else [_abierto(session)]
-    if area is not None:
-        donde.append(Caso.area_id == area if area else Caso.area_id.is_(None))
-    cuantos = select(func.count()).select_from(Caso).where(*donde)
-    total = session.scalar(cuantos) or 0
-    consulta = (
-        select(
-            Caso.radicado, Caso.area_id, Caso.punto_id, Tipificacion.subtema, Caso.recepcion, Caso.limite_interno, Caso.limite_respuesta,
-            termino.label("termino"), Caso.case_key,
-        )
-        .join(Tipificacion, Tipificacion.codigo == Caso.tema)
-        .where(*donde)
-
-        .order_by(func.coalesce(Caso.limite_respuesta, Caso.recepcion), Caso.id)
-        .limit(tamano)
-        .offset((pagina - 1) * tamano)
-    )  # fmt: skip
-    filas = session.execute(consulta)
-    return Pagina(
-        [CasoAbierto(f[0] or "", f[1] or "", *f[2:8], f[8] or "") for f in filas],
-        total,
-        pagina,
-        tamano,
-    )

@@ -14,7 +14,6 @@ SIN_HUELLA: Final[Mapping[str, str]] = {
     "freno": "how long one waits after wrong passwords; whoever shortens that has no password yet",
     "latido": "which processes run now",
     "persona_palabra": "words to search by, worked out from persona",
-    "recorrido_cerrado": "that a first walk through the pages was closed",
     "registro_palabra": "words to search by, worked out from registro_caso",
     "sesion_abierta": "a list of logins for their person to look at; what opens is the signed cookie, and sesion_cerrada ends it",
     "sistema_estado": "whether a system answers now, asked anew every minute",

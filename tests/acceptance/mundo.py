@@ -39,14 +39,12 @@ from handlers.conectores.foxpro.mapeo import de_la_demostracion
 from handlers.conectores.suitecrm import Instalacion
 from handlers.correo.smtp import ServidorSMTP
 from records.base.tablas import todas
-from records.cuentas.tablas import Cuenta, RecorridoCerrado
 from records.lugares.dispositivos import activar, pedir_activacion
 from records.personas.tablas import Persona, ServicioAdquirido
 from tests.kit.clock import NOW
 from tests.kit.entity import Answer, Entity, entity
 from tests.kit.served import served
 from tests.kit.web import browser_of
-from webforms.ayuda.recorridos import RECORRIDOS
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.servicios import EXTENSION
 
@@ -91,12 +89,6 @@ def sembrar(carpeta: Path) -> None:
         partial(PasswordHasher, time_cost=1, memory_cost=64, parallelism=1),
     ):
         carga.escribir_base(engine.uow, lugar, NOW)
-    # nobody is here for the first time: test_web_ayuda.py looks at who is
-    with Session(db) as s, s.begin():
-        gente = s.scalars(sa.select(Cuenta.usuario)).all()
-        s.add_all(
-            RecorridoCerrado(usuario=u, recorrido=r, cerrado=NOW) for u in gente for r in RECORRIDOS
-        )
     carga.desplegar(engine, ROOT / "bpmn", NOW - dt.timedelta(days=30))
     with db.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -293,7 +293,7 @@ def caso_escalado(
 # --- 5.2.16 to 5.2.18 -----------------------------------------------------------------------------
 def tomar_en_bandeja(pagina: Page, caso: CasoEscalado, actividad: str) -> None:
     """Take the task of this case, and open it."""
-    pagina.goto("/bandeja")
+    pagina.goto("/bandeja?vista=todas")
     linea = pagina.locator("li.fila", has_text=caso.radicado)
     expect(linea).to_contain_text(actividad)
     tomar = linea.get_by_role("button", name="Tomar")

@@ -63,7 +63,7 @@ def test_the_leader_hands_on_what_an_absent_officer_holds_and_the_substitute_tak
     expect(lider.get_by_text("Ausencia registrada.")).to_be_visible()
     mirar(lider, "ausencias")
 
-    primera.goto("/bandeja")
+    primera.goto("/bandeja?vista=todas")
     expect(primera.get_by_text("por ausencia")).to_be_visible()
     expect(primera.locator("li.fila", has_text=caso.radicado)).to_contain_text(
         "ausente hasta el jue 26 nov"
@@ -113,7 +113,7 @@ def test_what_nobody_touches_stands_first_for_the_leader_who_hands_it_on(mundo: 
     mundo.pasan(days=6)
     lider = mundo.persona("lider.vcc")
     oficial = mundo.persona("funcionario.vcc01")
-    oficial.goto("/bandeja")
+    oficial.goto("/bandeja?vista=todas")
     primera = oficial.locator("a.titulo").first.bounding_box()
     assert primera is not None
     assert primera["y"] <= 250, "the work stands above the tools"
@@ -233,7 +233,7 @@ def test_the_inbox_is_walked_by_keys_searched_by_document_and_keeps_what_waits_f
     documento = mundo.titular()
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     funcionario = mundo.persona("funcionario.vcc01")
-    funcionario.goto("/bandeja")
+    funcionario.goto("/bandeja?vista=todas")
     p.acorde(funcionario, "Control+b")
     expect(funcionario.get_by_label("Número, persona o asunto")).to_be_focused()
     funcionario.get_by_label("Documento", exact=True).fill(documento[1])

@@ -172,7 +172,6 @@ LO_PROPIO = {
     ),
     "casos.datos",
     "casos.descargar",
-    "ayuda.cerrar_recorrido",
     "cuenta.cambiar_clave",
     "cuenta.cambiar_idioma",
     "cuenta.cerrar_sesiones",

@@ -102,7 +102,7 @@ class Entidad:
 
     def abrir(self, pagina: Page, numero: str, actividad: str) -> None:
         """The task of this case, as soon as it is there."""
-        pagina.goto("/bandeja")
+        pagina.goto("/bandeja?vista=todas")
         fila = pagina.locator("li.fila", has_text=numero)
         expect(fila).to_contain_text(actividad)
         fila.get_by_role("link").first.click()
@@ -347,7 +347,7 @@ def test_an_agency_from_nothing_runs_the_procedure_of_another(
     expect(admin.get_by_text("Personas nuevas: 6.")).to_be_visible()
 
     vera, ana, jaime = entidad.persona("vera"), entidad.persona("ana"), entidad.persona("jaime")
-    vera.get_by_role("navigation", name="Principal").get_by_role("link", name="Iniciar").click()
+    vera.get_by_role("navigation", name="Hoy").get_by_role("link", name="Iniciar").click()
     vera.get_by_role("link", name="Iniciar : Permiso de ocupación").click()
     escribir(vera, "Yolanda Prada", "51.000.481", YOLANDA, "Calle 14 n.º 6-25", "Suba")
     vera.get_by_role("button", name="Iniciar el caso").click()
@@ -376,7 +376,7 @@ def test_an_agency_from_nothing_runs_the_procedure_of_another(
     entidad.activar(clara, "clara")
     entidad.abrir(ines, UNO, "Inspeccionar el sitio")
     ines.get_by_role("button", name="Tomar").first.click()
-    expect(ines.get_by_role("button", name="Devolver a la bandeja")).to_be_visible()
+    expect(ines.get_by_role("link", name="Reasignar o devolver…")).to_be_visible()
     agencia.advance(days=7, minutes=1)
     assert (
         "espera hace 7 días"

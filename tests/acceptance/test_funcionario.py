@@ -23,7 +23,7 @@ def test_the_task_shows_the_case_and_who_receives_it_keeps_it_to_the_answer(mund
     )
     funcionario.goto(f"/tarea/{item}")
     p.en(funcionario, "5.2.16")
-    expect(funcionario.locator(".linea-caso")).to_contain_text(caso.radicado)
+    expect(funcionario.locator(".dos-plazos")).to_contain_text(caso.radicado)
     ((descripcion, resumen),) = mundo.filas("select descripcion, resumen from caso")
     expect(funcionario.get_by_role("region", name="Qué pide la persona")).to_contain_text(
         str(descripcion)
@@ -32,15 +32,16 @@ def test_the_task_shows_the_case_and_who_receives_it_keeps_it_to_the_answer(mund
         str(resumen)
     )
     plazos = funcionario.get_by_role("region", name="Plazos")
+    plazos.get_by_text("Plazos", exact=True).click()
     for nombre in ("Plazo interno", "Término legal"):
         expect(plazos.locator("div", has_text=nombre).first).to_contain_text("días hábiles")
     expect(funcionario.get_by_label("Es de mi área y está completo")).to_be_disabled()
     mirar(funcionario, "5.2.16 sin tomar")
 
     funcionario.get_by_role("button", name="Tomar", exact=True).click()
-    expect(funcionario.get_by_text("La tiene usted")).to_be_visible()
+    expect(funcionario.get_by_role("link", name="Reasignar o devolver…")).to_be_visible()
     p.marcar(funcionario, "Después de leer el caso", "Es de mi área y está completo")
-    expect(funcionario.get_by_text("5.2.17 Investigar el caso: la sigue usted")).to_be_visible()
+    expect(funcionario.get_by_text("5.2.18 si ya la investigó, 5.2.17 si no")).to_be_visible()
     expect(funcionario.get_by_text("máximo un mes; luego vuelve a su área")).to_be_hidden()
     p.continuar(funcionario)
     p.en(funcionario, "5.2.17")

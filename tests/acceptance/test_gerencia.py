@@ -14,7 +14,7 @@ def test_a_person_who_takes_a_turn_appears_before_the_manager_without_a_reload(
     mundo: Mundo,
 ) -> None:
     gerente = mundo.persona("gerente")
-    gerente.get_by_role("link", name="Hoy").click()
+    gerente.get_by_role("link", name="Los puntos ahora").click()
     expect(p.titulo(gerente)).to_have_text("La operación, ahora")
     esperan = gerente.locator(".cifras > div", has_text="Esperan ahora")
     expect(esperan).to_contain_text("nadie en la fila")

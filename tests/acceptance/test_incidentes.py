@@ -88,9 +88,7 @@ def test_three_cases_are_repaired_at_once_one_is_skipped_and_one_sent_back(mundo
         )
 
     admin = mundo.persona("administrador")
-    enlace = admin.get_by_role("navigation", name="Principal").get_by_role(
-        "link", name="Incidentes 5"
-    )
+    enlace = admin.get_by_role("navigation", name="Hoy").get_by_role("link", name="Incidentes 5")
     enlace.click()
     expect(
         admin.get_by_text("La tabla «tarifa_prueba» no tiene una regla para meses = Sin dato.")

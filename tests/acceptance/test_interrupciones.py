@@ -108,7 +108,7 @@ def test_a_task_that_was_cancelled_suspended_or_completed_meanwhile_says_so_and_
     expect(p.titulo(asesor)).to_contain_text("completó esta actividad")
     expect(asesor.locator("mark")).to_have_text(["Pago sin aplicar"])  # only what is different
     mirar(asesor, "completada mientras se escribía")
-    asesor.get_by_role("navigation", name="Principal").get_by_role("link", name="Bandeja").focus()
+    asesor.get_by_role("navigation", name="Principal").get_by_role("link", name="Ir a…").focus()
     for _ in range(12):
         asesor.keyboard.press("Tab")
         if (

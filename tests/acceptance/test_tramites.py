@@ -26,7 +26,7 @@ def test_a_clerk_and_a_citizen_begin_cases_that_compliance_finds(
 ) -> None:
     mundo.engine.releases.deploy(permit.FILES, actor=SYSTEM, now=mundo.clock.now())
     asesora = mundo.persona("asesor.bog01")
-    asesora.get_by_role("navigation", name="Principal").get_by_role("link", name="Iniciar").click()
+    asesora.get_by_role("navigation", name="Hoy").get_by_role("link", name="Iniciar").click()
     expect(p.titulo(asesora)).to_have_text("Iniciar un caso")
     mirar(asesora, "/iniciar")
     asesora.get_by_role("link", name=re.compile(r"Iniciar\s*: Permiso")).click()

@@ -16,7 +16,7 @@ import lxml.html
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
@@ -29,7 +29,6 @@ from records.base.reglas.firmas import token_de_calificacion
 from records.casos.tablas import Caso, Prorroga
 from records.cuentas.tablas import Cuenta, RolAsignado
 from records.visita.calificaciones import crear_enlace
-from tests.acceptance.medidas import medir
 from tests.acceptance.vista import Vitrina
 from tests.kit.cast import PUNTO, WHY, person
 from tests.kit.month import ENOUGH, NOT_WALKED, OWN, World, by_number, month, people
@@ -450,29 +449,3 @@ def test_every_page_and_every_error_stays_right_for_those_who_change_how_they_se
             for falta in vitrina.faltas()
         ]
     assert not faltas, "\n".join(faltas)
-
-
-def test_the_rest_of_a_long_bar_opens_by_keyboard_and_closes_with_escape(
-    vistas: Vistas, browser: Browser
-) -> None:
-    vista, cliente = next(
-        (v, c)
-        for v, c in vistas.todas
-        if v.endpoint == "bandeja.plantillas_lista" and v.status == 200
-    )
-    vitrina = Vitrina(browser)
-    vitrina.poner(vista, cliente)
-    pagina = vitrina.pagina
-    mas = pagina.locator("nav details.mas")
-    expect(mas.locator("summary")).to_have_text("Más: Plantillas")
-    for ancho in (1920, 1280, 320):
-        pagina.set_viewport_size({"width": ancho, "height": 900})
-        mas.locator("summary").focus()
-        pagina.keyboard.press("Enter")
-        expect(mas.get_by_role("link", name="Procesos detenidos")).to_be_visible()
-        assert medir(pagina) == []
-        pagina.keyboard.press("Tab")
-        expect(mas.get_by_role("link").first).to_be_focused()
-        pagina.keyboard.press("Escape")
-        expect(mas.get_by_role("link", name="Procesos detenidos")).to_be_hidden()
-        expect(mas.locator("summary")).to_be_focused()

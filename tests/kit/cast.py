@@ -67,7 +67,7 @@ _TIENEN = {rol for _, papeles in _NOMBRADOS.values() for rol, _ in papeles}
 _SIN_NOMBRE = [
     rol
     for rol in ROLES.values()
-    if rol.menu and rol.alcance is Alcance.ENTIDAD and rol.codigo not in _TIENEN
+    if rol.puede and rol.alcance is Alcance.ENTIDAD and rol.codigo not in _TIENEN
 ]
 #: And one for each other role that has pages and is held for the whole entity, called as the role
 #: is.

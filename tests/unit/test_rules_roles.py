@@ -4,21 +4,16 @@ and the routes."""
 import re
 from pathlib import Path
 
-import pytest
-
 from demo.cuentas import todas
 from records.cuentas.reglas.roles import (
     DISPOSITIVOS,
     ROLES,
     Alcance,
     Facultad,
-    Menu,
     con_facultad,
-    con_menu,
 )
 from tests.kit.cast import ELENCO
-from webforms.navegacion import BARRA, Enlace
-from webforms.salas import PERMISOS
+from webforms.salas import MENU
 
 ROOT = Path(__file__).resolve().parents[2]
 DIAGRAMS = sorted((ROOT / "bpmn" / "m5_1_02").rglob("*.bpmn"))
@@ -53,16 +48,10 @@ def test_accounts_hold_roles_of_the_table_for_what_they_reach() -> None:
     } == set()
 
 
-@pytest.mark.parametrize("entry", BARRA, ids=lambda entry: entry.menu)
-def test_who_is_offered_a_page_may_open_it(entry: Enlace) -> None:
-    allowed = PERMISOS[entry.endpoint]
-    assert con_menu(entry.menu)
-    assert "persona" in allowed or con_menu(entry.menu) <= allowed
-
-
-def test_every_faculty_and_every_page_of_the_bar_is_somebodys() -> None:
+def test_every_faculty_is_somebodys_and_every_row_of_the_bar_has_one_order() -> None:
     assert [faculty for faculty in Facultad if not con_facultad(faculty)] == []
-    assert [entry.menu for entry in BARRA] == list(Menu)
+    places = [(entry.grupo, entry.orden) for _, entry, _ in MENU if entry.orden]
+    assert len(places) == len(set(places))
 
 
 def test_what_a_role_or_a_device_includes_exists() -> None:

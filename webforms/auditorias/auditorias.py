@@ -25,6 +25,7 @@ from webforms import campos as c
 from webforms.base import auditoria as dichos
 from webforms.base.entregas import entregar
 from webforms.base.guias import ASESOR, CALIDAD, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import ATIENDE, VE_AUDITORIAS
 from webforms.base.rutas import Rutas
@@ -57,7 +58,10 @@ def _auditoria(session: Session, semana: str) -> Auditoria:
 
 # An audit whose copy has not left is a 404 for the outsourcing.
 @rutas.get(
-    "/auditorias", para=VE_AUDITORIAS, ayuda=Ayuda(_l("Las auditorías de cada semana."), CALIDAD)
+    "/auditorias",
+    para=VE_AUDITORIAS,
+    ayuda=Ayuda(_l("Las auditorías de cada semana."), CALIDAD),
+    menu=Entrada(Grupo.CALIDAD, _l("Auditorías"), 1),
 )
 def lista_de_auditorias() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
@@ -327,6 +331,7 @@ class AcuseForm(ConFicha):
     "/mi-calidad",
     para=ATIENDE,
     ayuda=Ayuda(_l("Sus evaluaciones y sus calificaciones; nadie más las ve por aquí."), ASESOR),
+    menu=Entrada(Grupo.CALIDAD, _l("Mi calidad"), 6),
 )
 def mi_calidad() -> ResponseReturnValue:
     with servicios().uow.reading() as session:

@@ -18,6 +18,7 @@ from webforms.auditorias.calibracion_palabras import Vista, vista
 from webforms.base import auditoria as dichos
 from webforms.base.entrada import entero_o
 from webforms.base.guias import CALIDAD, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import AUDITA, CALIBRA
 from webforms.base.rutas import Rutas
@@ -40,6 +41,7 @@ def _empieza() -> bool:
     "/calibraciones",
     para=AUDITA,
     ayuda=Ayuda(_l("Dónde dos auditores califican lo mismo, para ver si miden igual."), CALIDAD),
+    menu=Entrada(Grupo.CALIDAD, _l("Calibraciones")),
 )
 def lista_de_calibraciones() -> ResponseReturnValue:
     s = servicios()

@@ -57,6 +57,7 @@ from webforms.base.catalogos import IDIOMAS
 from webforms.base.entrada import entero as numero
 from webforms.base.guias import CALIDAD, Ayuda
 from webforms.base.idioma import en_cada_idioma
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import PUBLICO, VISITA
 from webforms.base.rutas import Rutas
@@ -98,6 +99,7 @@ PROPUESTOS: Final[Mapping[str, tuple[str, str]]] = {
     "/visita",
     para=VISITA,
     ayuda=Ayuda(_l("Las observaciones de hoy, que se llenan sin red en una tableta."), CALIDAD),
+    menu=Entrada(Grupo.CALIDAD, _l("Visita"), 2),
 )
 def visita() -> ResponseReturnValue:
     """The observations of this auditor, or of nobody yet, by point; what the device holds is added

@@ -1,10 +1,9 @@
-"""Help: the guides, the first walk of each role, the keys."""
+"""Help: the guides with the first steps of each role, the keys."""
 
 from flask import Flask
 
 from webforms.ayuda import paginas
 from webforms.ayuda.atajos import ATAJOS
-from webforms.ayuda.recorrido import recorrido_aqui
 from webforms.base.guias import Ayuda
 from webforms.base.rutas import Plano, Sala, dicho_de
 
@@ -14,9 +13,7 @@ def _para_que(endpoint: str | None) -> Ayuda | None:
 
 
 def _poner(app: Flask) -> None:
-    app.jinja_env.globals.update(
-        para_que=_para_que, atajos=ATAJOS.__getitem__, recorrido_aqui=recorrido_aqui
-    )
+    app.jinja_env.globals.update(para_que=_para_que, atajos=ATAJOS.__getitem__)
 
 
 SALA = Sala((Plano("ayuda", (paginas.rutas,), sin_segundo=True),), poner=_poner)

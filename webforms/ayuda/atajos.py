@@ -19,7 +19,8 @@ class Atajo:
     hace: Any
 
 
-BANDEJA, TAREA, CONSOLA, COTEJO, PAPEL, EDITOR = (
+TODAS, BANDEJA, TAREA, CONSOLA, COTEJO, PAPEL, EDITOR = (
+    "todas",
     "bandeja",
     "tarea",
     "consola",
@@ -28,6 +29,7 @@ BANDEJA, TAREA, CONSOLA, COTEJO, PAPEL, EDITOR = (
     "editor",
 )
 NOMBRES: Final[Mapping[str, Any]] = {
+    TODAS: _l("Cualquier página"),
     BANDEJA: _l("La bandeja"),
     TAREA: _l("Una tarea"),
     CONSOLA: _l("La atención de una visita"),
@@ -36,6 +38,7 @@ NOMBRES: Final[Mapping[str, Any]] = {
     EDITOR: _l("El editor de diagramas"),
 }
 ATAJOS: Final[Mapping[str, tuple[Atajo, ...]]] = {
+    TODAS: (Atajo(("Ctrl K",), _l("ir a una página por su nombre")),),
     BANDEJA: (
         Atajo(("Ctrl ↓", "Ctrl ↑"), _l("línea siguiente, anterior")),
         Atajo(("Ctrl Enter",), _l("tomar o abrir la línea")),

@@ -1,4 +1,4 @@
-"""«Ayuda»: the guide of one's role first, the others, the walk, the keys."""
+"""«Ayuda»: the guide of one's role first, with its first steps, the others, the keys."""
 
 from typing import cast
 
@@ -6,18 +6,17 @@ from flask import abort, redirect, render_template, request, send_from_directory
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from webforms.ayuda import guias, pendientes
+from webforms.ayuda import guias
 from webforms.ayuda.atajos import ATAJOS, NOMBRES
 from webforms.ayuda.de_quien import DE_QUIEN, guias_de
-from webforms.ayuda.recorrido import direccion
 from webforms.ayuda.recorridos import RECORRIDOS
 from webforms.base.assets import SIEMPRE
 from webforms.base.guias import FUNCIONARIO, Ayuda
 from webforms.base.idioma import idioma
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import PERSONA
-from webforms.base.rutas import Rutas, destino_local
+from webforms.base.rutas import Rutas
 from webforms.base.security import Usuario, usuario_actual
-from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
@@ -44,8 +43,10 @@ def _al_lado() -> dict[str, list[guias.Guia]]:
     "/ayuda",
     para=PERSONA,
     ayuda=Ayuda(
-        _l("Aquí están las guías, el recorrido de su rol y los atajos de teclado."), FUNCIONARIO
+        _l("Aquí están las guías, los primeros pasos de su rol y los atajos de teclado."),
+        FUNCIONARIO,
     ),
+    menu=Entrada(Grupo.AJUSTES, _l("Ayuda")),
 )
 def indice() -> ResponseReturnValue:
     return redirect(url_for("ayuda.guia", guia=_mias()[0]))
@@ -59,9 +60,11 @@ def indice() -> ResponseReturnValue:
 def guia(guia: str) -> ResponseReturnValue:
     if guia not in DE_QUIEN:
         abort(404)
-    recorrido = direccion(guia, 1) if guia in RECORRIDOS and guia in _mias() else ""
     return render_template(
-        "ayuda/guia.html", esta=guias.guia(guia, idioma()), recorrido=recorrido, **_al_lado()
+        "ayuda/guia.html",
+        esta=guias.guia(guia, idioma()),
+        pasos=RECORRIDOS.get(guia, ()) if guia in _mias() else (),
+        **_al_lado(),
     )
 
 
@@ -87,6 +90,7 @@ def imagen(lengua: str, nombre: str) -> ResponseReturnValue:
     "/ayuda/atajos",
     para=PERSONA,
     ayuda=Ayuda(_l("Todas las teclas que ahorran tiempo, página por página."), FUNCIONARIO),
+    menu=Entrada(Grupo.AJUSTES, _l("Atajos de teclado")),
 )
 def teclas() -> ResponseReturnValue:
     return render_template(
@@ -94,13 +98,3 @@ def teclas() -> ResponseReturnValue:
         paginas=[(NOMBRES[pagina], suyos) for pagina, suyos in ATAJOS.items()],
         **_al_lado(),
     )
-
-
-@rutas.post(
-    "/ayuda/recorrido/<cual>/cerrar", para=PERSONA, haria=_l("Cerrar el recorrido de su rol")
-)
-def cerrar_recorrido(cual: str) -> ResponseReturnValue:
-    if cual not in RECORRIDOS:
-        abort(404)
-    pendientes.cerrar(_yo(), cual, servicios().clock.now())
-    return redirect(destino_local(request.form.get("vuelta", "")))

@@ -1,5 +1,4 @@
-"""The first walk of each audience: five steps, each on a page that its people have. Shown until
-closed, and found again in «Ayuda»."""
+"""The first steps of each audience, each on a page that its people have: the head of its guide."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,12 +17,10 @@ from webforms.base.guias import (
     FUNCIONARIO,
 )
 
-PASOS: Final = 5
-
 
 @dataclass(frozen=True, slots=True)
 class Paso:
-    """`endpoint`: the page on which it is shown; it takes no parts."""
+    """`endpoint`: the page to which it leads; it takes no parts."""
 
     endpoint: str
     titulo: Any

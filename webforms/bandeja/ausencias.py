@@ -22,6 +22,7 @@ from webforms import campos as c
 from webforms.base import formatos
 from webforms.base.entrada import entero
 from webforms.base.guias import FUNCIONARIO, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
@@ -148,6 +149,7 @@ def _lo_mismo(ausente: frozenset[Role], sustituto: frozenset[Role]) -> bool:
     "/ausencias",
     para=PERSONA,
     ayuda=Ayuda(_l("Aquí se anota quién falta, qué días y quién hace su trabajo."), FUNCIONARIO),
+    menu=Entrada(Grupo.AJUSTES, _l("Ausencias"), 10),
 )
 def ausencias_lista() -> ResponseReturnValue:
     """`?corregir=`: the form holds this absence, to be corrected; `?de=`: it is about this

@@ -31,12 +31,14 @@ from webforms.bandeja.lista import Lote, de_todos
 from webforms.bandeja.quietas import las_quietas
 from webforms.base import formatos
 from webforms.base.guias import COORDINADOR, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import SUPERVISA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.campos import limpiar
+from webforms.casos import a_cargo
 from webforms.correo import al_colega
 from webforms.tareas.reparto import candidatos_de
 
@@ -94,6 +96,7 @@ def _por(tareas: Sequence[Pendiente], campo: str) -> Mapping[str, list[Pendiente
     "/tablero-de-carga",
     para=SUPERVISA,
     ayuda=Ayuda(_l("Cuánto tiene cada persona, qué vence y qué nadie ha tomado."), COORDINADOR),
+    menu=Entrada(Grupo.HOY, _l("Tablero de carga"), 8),
 )
 def tablero() -> ResponseReturnValue:
     return mostrar_tablero(Lote())
@@ -125,6 +128,7 @@ def mostrar_tablero(lote: Lote) -> ResponseReturnValue:
             p.codigo: p.nombre for p in puntos(session)
         }
         valores = {
+            "casos": a_cargo.cifras(session),
             "nombres": nombres_de(session, set(por_persona)) | {LIBRE: _("Sin asignar")},
             "ausentes": ausencias_hoy(session, set(por_persona), s.clock.now()),
             "candidatos": candidatos_de(session, FUNCIONARIO, area, sin=persona) if area else [],

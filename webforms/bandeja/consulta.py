@@ -58,16 +58,16 @@ class Consulta:
 
     @property
     def texto(self) -> str:
-        """The query string; what is as usual is left out."""
+        """The query string; what is as usual is left out. An address that asks for nothing is the
+        inbox as it opens."""
         partes = {"vista": self.vista, **self.puestos, "orden": self.orden}
         partes["q"] = cerrado(self.q)
-        return urlencode(
-            {
-                n: v
-                for n, v in partes.items()
-                if v and (n, v) not in {("vista", "todas"), ("orden", "urgente")}
-            }
-        )
+        dichas = {
+            n: v
+            for n, v in partes.items()
+            if v and (n, v) not in {("vista", "todas"), ("orden", "urgente")}
+        }
+        return urlencode(dichas or {"vista": self.vista})
 
     @property
     def limite(self) -> int:

@@ -27,12 +27,20 @@ from records.correo import correos
 from records.cuentas.ausencias import ausencias_hoy
 from records.cuentas.cuentas import Puesto, filtros, gente_con
 from records.cuentas.marcas import de_seguimiento, marcas
-from records.cuentas.reglas.roles import FUNCIONARIO, LIDER, USUARIO, que_incluyen, repartidos
+from records.cuentas.reglas.roles import (
+    FUNCIONARIO,
+    LIDER,
+    ROLES,
+    USUARIO,
+    Facultad,
+    que_incluyen,
+    repartidos,
+)
 from records.cuentas.tablas import Ausencia, FiltroGuardado, MarcaTarea
 from records.lugares.puntos import areas, puntos, tipificaciones
 from records.plazos.reglas.calendario import habiles_entre
 from webforms.bandeja import consulta
-from webforms.bandeja.consulta import Consulta
+from webforms.bandeja.consulta import PARTES, Consulta
 from webforms.bandeja.de_que import de_que_son
 from webforms.bandeja.espera import de_que_se_busca, esperas
 from webforms.bandeja.menciones import mencionado_en
@@ -40,13 +48,14 @@ from webforms.bandeja.quietas import las_quietas
 from webforms.base import formatos, guias
 from webforms.base.guias import Ayuda
 from webforms.base.hojas import Hoja
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import PERSONA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual, usuario_actual
+from webforms.base.security import Usuario, actor_actual, donde_puede, usuario_actual
 from webforms.base.servicios import servicios
-from webforms.casos import documento_buscado
+from webforms.casos import a_cargo, documento_buscado
 from webforms.plazos.vencimientos import Vencimiento, vencimiento
 from webforms.tareas import dejada
 from webforms.tareas.prorrogas import por_decidir
@@ -418,6 +427,9 @@ def hoja(session: Session, c: Consulta, lote: Lote | None = None) -> Hoja:
             "huella_esperan": huella_de(esperan, formatos.dia_local(s.clock.now())),
             "exportables": EXPORTABLES,
             "total": sum(cuantas.values()),
+            "casos": a_cargo.cifras(session)
+            if donde_puede(actor, Facultad.SUPERVISAR) != ()
+            else None,
             "vistas": vistas,
             "sin_mostrar": sin_mostrar,
             "opciones": elecciones,
@@ -469,6 +481,20 @@ def fichas(
     ]
 
 
+def empieza_por_lo_suyo(usuario: Usuario | None) -> bool:
+    """An officer; whoever hands out tasks begins with all of them."""
+    return (
+        usuario is not None
+        and usuario.tiene(FUNCIONARIO)
+        and not usuario.puede(Facultad.SUPERVISAR)
+    )
+
+
+def tiene_carriles(usuario: Usuario) -> bool:
+    """Tasks of lanes come to this person; a role that only a diagram knows is one of a lane."""
+    return any(p.name not in ROLES or ROLES[p.name].en_carriles for p in usuario.papeles)
+
+
 @rutas.get(
     "/bandeja",
     para=PERSONA,
@@ -476,9 +502,12 @@ def fichas(
         _l("Aquí llegan las tareas que usted puede hacer; las que vencen primero van arriba."),
         guias.FUNCIONARIO,
     ),
+    menu=Entrada(Grupo.HOY, _l("Bandeja"), 5, hay=tiene_carriles, primera=True),
 )
 def bandeja() -> ResponseReturnValue:
     c = consulta.leer(request.args)
+    if not PARTES.keys() & request.args.keys() and empieza_por_lo_suyo(usuario_actual()):
+        c = Consulta(vista="mias")
     anotar_documento(c)
     dejada.recordar(c.texto)
     with servicios().uow.reading() as session:

@@ -18,6 +18,7 @@ from webforms.base import formatos
 from webforms.base.catalogos import IDIOMAS
 from webforms.base.guias import COORDINADOR, Ayuda
 from webforms.base.idioma import del_lugar
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import REDACTA
 from webforms.base.rutas import Rutas
@@ -97,6 +98,7 @@ def _pagina(
     "/plantillas",
     para=REDACTA,
     ayuda=Ayuda(_l("Los textos desde los que el asesor empieza una respuesta."), COORDINADOR),
+    menu=Entrada(Grupo.AJUSTES, _l("Plantillas"), 9),
 )
 def plantillas_lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:

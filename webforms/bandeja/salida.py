@@ -31,6 +31,7 @@ from webforms.bandeja.lista import (
 from webforms.bandeja.quietas import las_quietas
 from webforms.base import guias
 from webforms.base.guias import Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.palabras import area as nombre_de_area, estado_caso
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import PERSONA
@@ -195,6 +196,7 @@ def _como_planilla(lineas: Sequence[Renglon]) -> Iterator[str]:
     "/bandeja/imprimir",
     para=PERSONA,
     ayuda=Ayuda(_l("La lista de la bandeja como se imprime."), guias.FUNCIONARIO),
+    menu=Entrada(Grupo.HOY, _l("Imprimir la bandeja")),
 )
 def imprimir() -> ResponseReturnValue:
     c, actor = consulta.leer(request.args), actor_actual()

@@ -4,7 +4,7 @@ A role here opens the page; the engine decides again, with the scope, on each wo
 """
 
 from records.cuentas.reglas import roles
-from records.cuentas.reglas.roles import Facultad, Menu, con_facultad, con_menu
+from records.cuentas.reglas.roles import Facultad, con_facultad
 
 PUBLICO = frozenset({"publico"})
 PERSONA = frozenset({"persona"})  # anybody who is logged in
@@ -53,5 +53,5 @@ VE_COMITES, SESIONA = con_facultad(Facultad.VER_COMITES), con_facultad(Facultad.
 CIERRA_ACCIONES = con_facultad(Facultad.CERRAR_ACCIONES)
 VE_ACCESOS, VE_CONTROLES = con_facultad(Facultad.VER_ACCESOS), con_facultad(Facultad.VER_CONTROLES)
 COMPLEMENTA, PRORROGA = con_facultad(Facultad.COMPLEMENTAR), con_facultad(Facultad.PRORROGAR)
-VE_PORTADA = con_menu(Menu.INICIO) | VE_OPERACION  # what waits for oneself
+VE_PORTADA = con_facultad(Facultad.VER_LO_SUYO)
 VE_SISTEMAS = con_facultad(Facultad.VER_SISTEMAS)

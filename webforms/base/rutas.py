@@ -15,6 +15,7 @@ from jinja2 import FileSystemLoader
 from records.cuentas.reglas.frenos import Cupo
 from webforms.base.ajustes import ajustes
 from webforms.base.guias import Ayuda
+from webforms.base.menu import Entrada
 
 V = TypeVar("V", bound=RouteCallable)
 SALAS: Final = Path(__file__).resolve().parent.parent
@@ -28,6 +29,7 @@ class Dicho(TypedDict, total=False):
     """What a route may say beside who may use it."""
 
     ayuda: Ayuda  #: what the page is for
+    menu: Entrada  #: where it stands in the bar, and its name there
     haria: Any  #: what a POST would have done, if its session ended; `{}` are parts of its address
     #: it changes powers, accounts, what is in force or days that count, or gives out a list of many
     #: people: whoever does it has shown the password lately

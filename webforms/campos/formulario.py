@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -54,6 +54,9 @@ class TareaForm(ConFicha):
     """A form of a user task. Subclasses declare fields; names are those of
     docs/process-contract.md."""
 
+    #: names of the fields of the task that follows, where the same person does both on one page
+    segunda: ClassVar[Sequence[str]] = ()
+
     class Meta(ConFicha.Meta):
         locales = ("es",)
 
@@ -79,15 +82,23 @@ class TareaForm(ConFicha):
         nothing is sent."""
         return False
 
+    def continua(self) -> bool:
+        """The task that follows is sent with this one."""
+        return False
+
+    def ajenos(self) -> Sequence[str]:
+        """Names of the fields that do not go with this task."""
+        return self.segunda
+
     def principal(self) -> tuple[Any, str, str] | None:
         """(text, name, value) of the button that goes on, where it depends on what the page
         shows."""
         return None
 
     @property
-    def salidas(self) -> Sequence[tuple[str, Any, Any]]:
-        """(answer of `resultado_analisis`, words, words of the button) of the ways for who cannot
-        finish, offered under the form too."""
+    def salidas(self) -> Sequence[tuple[str, Any]]:
+        """(answer of `resultado_analisis`, words of the button) of the ways for who cannot
+        finish."""
         return ()
 
     @property
@@ -212,3 +223,5 @@ class FormSpec:
     hecho: Callable[[Contexto, Data], str] | None = None
     #: the page of the case that says what came of it; None: the person's next task
     confirmacion: str | None = None
+    #: the form of the task that whoever sends this one does next, asked on the same page (`segunda`)
+    sigue: str | None = None

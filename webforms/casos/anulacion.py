@@ -16,6 +16,7 @@ from records.casos import numeros_anulados, registro
 from records.casos.registro import Ficha
 from records.casos.reglas.notas import ANULACION
 from webforms.base.guias import ADMINISTRADOR, FUNCIONARIO, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import ANOTA, CANCELA
 from webforms.base.rutas import Rutas
@@ -144,6 +145,7 @@ def retirar_anulacion(case_key: str) -> ResponseReturnValue:
     ayuda=Ayuda(
         _l("Números que alguien pidió anular y esperan que otra persona decida."), ADMINISTRADOR
     ),
+    menu=Entrada(Grupo.CASOS, _l("Números anulados")),
 )
 def anulaciones() -> ResponseReturnValue:
     """What waits for a decision, the oldest first."""

@@ -20,6 +20,7 @@ from webforms.base.adjuntos import elegidos
 from webforms.base.en_la_direccion import abierto
 from webforms.base.entrada import entero
 from webforms.base.guias import FUNCIONARIO, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombre_de, nombres_de
 from webforms.base.quienes import ANOTA, BUSCA_CASOS, COMPLEMENTA, PERSONA
 from webforms.base.rutas import Rutas
@@ -47,6 +48,7 @@ ACUSE = (3, 200)  # letters of how an acknowledgement was handed over
     ayuda=Ayuda(
         _l("Aquí encuentra un caso por su número, por la persona o por lo que trata."), FUNCIONARIO
     ),
+    menu=Entrada(Grupo.CASOS, _l("Casos"), 2),
 )
 def buscar() -> ResponseReturnValue:
     """Cases of the person's points and areas; the coordinator sees all."""

@@ -73,6 +73,10 @@ def _salidas() -> tuple[Any, Any, Any, Any]:
     )
 
 
+#: What the button of the form says where the case leaves.
+_BOTONES = ((FALTA, _l("Pedir la información")), (OTRA_AREA, _l("Pasar a esa área")))
+
+
 def _otras_areas(contexto: Contexto) -> list[tuple[str, str]]:
     return [
         (a.codigo, a.nombre)
@@ -81,7 +85,7 @@ def _otras_areas(contexto: Contexto) -> list[tuple[str, str]]:
     ]
 
 
-class Recibir(TareaForm):
+class _Analisis(TareaForm):
     resultado_analisis = c.OpcionField(
         _l("Después de leer el caso"),
         c.exige(_l("Elija qué sigue con el caso")),
@@ -92,9 +96,6 @@ class Recibir(TareaForm):
         ],
     )
     area_destino, motivo_area, confirma_area, informacion_faltante = _salidas()
-
-    def preparar(self, contexto: Contexto) -> None:
-        self.area_destino.choices = _otras_areas(contexto)
 
 
 def _sigue(w: Writing) -> Data:
@@ -121,6 +122,8 @@ def _sale(w: Writing) -> None:
 def _recibir(w: Writing) -> Data:
     if texto(w.values, RESULTADO) == SIGUE:
         escalonamientos.recibir(w.session, entero(w.data, "caso_id"), acto_de(w))
+    else:
+        archivos.registrar_archivo(w.session, w.values.get("soporte"), acto_de(w))
     _sale(w)
     return _sigue(w)
 
@@ -147,7 +150,11 @@ def _salido(contexto: Contexto, valores: Data) -> str:
     )
 
 
-class Investigar(TareaForm):
+#: What of 5.2.17 waits for whoever comes back to it.
+LO_ESCRITO = ("hallazgos", "fuentes", "otra_fuente", "accion_correctiva")
+
+
+class _Hallado(TareaForm):
     hallazgos = c.ParrafoField(
         _l("Hallazgos"),
         c.exige(_l("Escriba los hallazgos con al menos 20 letras"), c.largo(20, 4000)),
@@ -165,6 +172,47 @@ class Investigar(TareaForm):
     )
     accion_correctiva = c.TextoField(_l("Acción correctiva"), c.opcional(c.hasta(500)))
     soporte = c.ArchivoField(_l("Soporte"), description=_l("PDF, JPG o PNG, hasta 10 MB"))
+
+    def preparar(self, contexto: Contexto) -> None:  # noqa: ARG002 – that of every form
+        """A draft of before the boxes has its sources as one text: it becomes the other source, to
+        be told apart by its writer."""
+        conocidas = {codigo for codigo, _nombre in self.fuentes.choices}
+        sueltas = [dicha for dicha in self.fuentes.data or [] if dicha not in conocidas]
+        if sueltas:
+            self.fuentes.data = [*(d for d in self.fuentes.data if d in conocidas), OTRA]
+            self.otra_fuente.data = self.otra_fuente.data or ", ".join(sueltas)
+
+
+class Recibir(_Analisis, _Hallado):
+    """5.2.16 with 5.2.17 below it: who receives the case and has looked into it sends both."""
+
+    segunda = (*LO_ESCRITO, "soporte")
+    salidas = _BOTONES
+
+    def preparar(self, contexto: Contexto) -> None:
+        super().preparar(contexto)
+        self.area_destino.choices = _otras_areas(contexto)
+
+    def continua(self) -> bool:
+        return self.resultado_analisis.data not in (OTRA_AREA, FALTA) and self._empezada()
+
+    def _empezada(self) -> bool:
+        """Sources alone are none: those of the visit come ticked."""
+        escritas = (self[nombre].data for nombre in self.segunda if nombre != "fuentes")
+        return any(escritas)
+
+    def ajenos(self) -> Sequence[str]:
+        """What was written waits with a case that leaves, for whoever receives it again."""
+        sale = self.resultado_analisis.data in (OTRA_AREA, FALTA)
+        return () if sale and self._empezada() else self.segunda
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Of who has not investigated yet, or sends the case on, only 5.2.16 is asked for."""
+        valido: bool = super().validate(extra_validators)
+        return valido if self.continua() else self.solo(RESULTADO, *DE_LA_SALIDA)
+
+
+class Investigar(_Hallado):
     resultado_analisis = c.OpcionField(
         _l("Después de investigar"),
         c.exige(_l("Elija qué sigue con el caso")),
@@ -177,17 +225,12 @@ class Investigar(TareaForm):
     area_destino, motivo_area, confirma_area, informacion_faltante = _salidas()
 
     @property
-    def salidas(self) -> Sequence[tuple[str, Any, Any]]:
-        if RESULTADO not in self:
-            return ()
-        return (
-            (FALTA, _("Pedir información a la persona…"), _("Pedir la información")),
-            (OTRA_AREA, _("Pasar a otra área…"), _("Pasar a esa área")),
-        )
+    def salidas(self) -> Sequence[tuple[str, Any]]:
+        return _BOTONES if RESULTADO in self else ()
 
     def preparar(self, contexto: Contexto) -> None:
+        super().preparar(contexto)
         self._con_salidas(contexto)
-        self._con_otra_fuente()
 
     def _con_salidas(self, contexto: Contexto) -> None:
         """A case that began with a diagram in which 5.2.17 has one way on keeps it."""
@@ -211,30 +254,21 @@ class Investigar(TareaForm):
             return self.solo(RESULTADO, *DE_LA_SALIDA)
         return valido
 
-    def _con_otra_fuente(self) -> None:
-        """A draft of before the boxes has its sources as one text: it becomes the other source, to
-        be told apart by its writer."""
-        conocidas = {codigo for codigo, _nombre in self.fuentes.choices}
-        sueltas = [dicha for dicha in self.fuentes.data or [] if dicha not in conocidas]
-        if sueltas:
-            self.fuentes.data = [*(d for d in self.fuentes.data if d in conocidas), OTRA]
-            self.otra_fuente.data = self.otra_fuente.data or ", ".join(sueltas)
-
-
-#: What of 5.2.17 waits for whoever comes back to it.
-LO_ESCRITO = ("hallazgos", "fuentes", "otra_fuente", "accion_correctiva")
-
 
 def _conocido(contexto: Contexto) -> Data:
     """What was written before the case left by a way out; else the sources that the visit tells."""
-    return {**(_lo_escrito(contexto) or _consultadas(contexto)), RESULTADO: SIGUE}
+    return {**_por_escribir(contexto), RESULTADO: SIGUE}
+
+
+def _por_escribir(contexto: Contexto) -> Data:
+    return _lo_escrito(contexto) or _consultadas(contexto)
 
 
 def _lo_escrito(contexto: Contexto) -> Data:
     """After the citizen's answer for whoever goes on; after another area for who wrote it: the
     others read it beside the form."""
     envios = reads.history.submissions(contexto.session, contexto.item.case_key)
-    todos = [e for e in envios if e.element == contexto.item.element and e.values]
+    todos = [e for e in envios if "hallazgos" in (e.values or {})]
     if not todos or _resultado(todos[-1]) == SIGUE:
         return {}
     suyos = (
@@ -358,13 +392,18 @@ FORMS: Mapping[str, FormSpec] = {
     "funcionario.recibir": FormSpec(
         Recibir,
         _recibir,
-        boton=_l("Registrar el análisis"),
+        _por_escribir,
+        cuerpo="tareas/_dos_partes.html",
+        boton=_l("Registrar y seguir"),
+        sigue="funcionario.investigar",
         despues=Despues(
             RESULTADO,
             {
                 SIGUE: (
                     _l("Es de mi área y está completo"),
-                    _l("5.2.17 Investigar el caso: la sigue usted, con el mismo plazo."),
+                    _l(
+                        "la sigue usted, con el mismo plazo: 5.2.18 si ya la investigó, 5.2.17 si no."
+                    ),
                 ),
                 **DESPUES_DE_SALIR,
             },

@@ -23,6 +23,7 @@ from webforms.base import cambios
 from webforms.base.cambios import Datos, Obra
 from webforms.base.formatos import dia_local, fecha
 from webforms.base.guias import ADMINISTRADOR, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
@@ -67,6 +68,7 @@ def _mostrado(campo: Campo, valor: Any, opciones: Sequence[tuple[str, str]]) -> 
     ayuda=Ayuda(
         _l("Lo que la entidad mantiene: puntos, áreas, listas, temas, normas."), ADMINISTRADOR
     ),
+    menu=Entrada(Grupo.AJUSTES, _l("Entidad"), 2),
 )
 def indice() -> ResponseReturnValue:
     hoy = _hoy()

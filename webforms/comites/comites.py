@@ -26,6 +26,7 @@ from webforms.base import auditoria as f189, formatos
 from webforms.base.adjuntos import elegidos
 from webforms.base.entregas import entregar
 from webforms.base.guias import CALIDAD, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import CIERRA_ACCIONES, SESIONA, VE_COMITES
 from webforms.base.rutas import Rutas
@@ -62,6 +63,7 @@ def _comite(session: Session, comite_id: int) -> Comite:
     "/comites",
     para=VE_COMITES,
     ayuda=Ayuda(_l("Los comités de calidad, sus actas y sus votos."), CALIDAD),
+    menu=Entrada(Grupo.CALIDAD, _l("Comités"), 4),
 )
 def lista_de_comites() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
@@ -372,6 +374,7 @@ def _por_criterio(todos: Sequence[tuple[Tratado, str]], now: dt.datetime) -> lis
     "/hallazgos",
     para=VE_COMITES,
     ayuda=Ayuda(_l("Los hallazgos y en qué va la acción de cada uno."), CALIDAD),
+    menu=Entrada(Grupo.CALIDAD, _l("Hallazgos"), 3),
 )
 def lista_de_hallazgos() -> ResponseReturnValue:
     """Those of audits that were sent. `estado` and `reiterados` choose."""

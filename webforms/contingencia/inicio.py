@@ -33,6 +33,7 @@ from webforms.base import formatos
 from webforms.base.formatos import dia_local
 from webforms.base.guias import DOCUMENTAL, Ayuda
 from webforms.base.hojas import Hoja
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import DIGITA_PAPEL, PREPARA_PAPEL, VE_PAPEL
@@ -186,6 +187,7 @@ def elegido(session: Session) -> Punto | None:
         _l("Formatos en blanco, puntos que trabajan en papel y números que faltan por digitar."),
         DOCUMENTAL,
     ),
+    menu=Entrada(Grupo.CASOS, _l("Papel"), 4),
 )
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:

@@ -11,6 +11,7 @@ from records.controles import accesos
 from records.controles.tablas import RevisionCuenta
 from records.plazos.reglas.calendario import dia_local
 from webforms.base.guias import CALIDAD, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import VE_ACCESOS
 from webforms.base.rutas import Rutas
@@ -28,6 +29,7 @@ ULTIMAS = 60  #: weeks that the list shows
     "/accesos",
     para=VE_ACCESOS,
     ayuda=Ayuda(_l("La revisión semanal de las cuentas (control 6-1)."), CALIDAD),
+    menu=Entrada(Grupo.CALIDAD, _l("Revisión de accesos"), 8),
 )
 def revisiones_de_accesos() -> ResponseReturnValue:
     with servicios().uow.reading() as session:

@@ -18,6 +18,7 @@ from records.cuentas.separacion import probadas
 from webforms.base import formatos
 from webforms.base.entrada import entero
 from webforms.base.guias import CUMPLIMIENTO, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombre_de, nombres_de
 from webforms.base.quienes import VE_CONTROLES
 from webforms.base.rutas import Rutas
@@ -40,6 +41,7 @@ SEMANAS: Final = 12
     "/controles",
     para=VE_CONTROLES,
     ayuda=Ayuda(_l("Si los seis controles del procedimiento se ejercieron."), CUMPLIMIENTO),
+    menu=Entrada(Grupo.CALIDAD, _l("Controles"), 7),
 )
 def panel_de_controles() -> ResponseReturnValue:
     s, p = servicios(), periodo()

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from webforms.base.guias import ADMINISTRADOR, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 
@@ -30,6 +31,7 @@ def _lectores() -> tuple[Callable[[], list[Any]], Callable[[str], Any]]:
     "/demo/correo",
     para=PERSONA,
     ayuda=Ayuda(_l("Los correos que la demostración habría enviado."), ADMINISTRADOR),
+    menu=Entrada(Grupo.HOY, _l("Correo de la demostración")),
 )
 def lista() -> ResponseReturnValue:
     return render_template("correo/demo/lista.html", mensajes=_lectores()[0]())

@@ -20,6 +20,7 @@ from records.correo.correos import EnCola
 from records.correo.reglas.correos import motivo
 from webforms.base.guias import ADMINISTRADOR, Ayuda
 from webforms.base.hojas import Hoja
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import REPARA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -60,6 +61,7 @@ LARGO_BUSCADO: Final = 160
     "/administracion/correos",
     para=REPARA,
     ayuda=Ayuda(_l("Correos que esperan, que fallaron o que volvieron."), ADMINISTRADOR),
+    menu=Entrada(Grupo.HOY, _l("Correos"), 12),
 )
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:

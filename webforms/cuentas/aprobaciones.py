@@ -10,6 +10,7 @@ from records.cuentas import aprobaciones
 from records.cuentas.tablas import Aprobacion
 from webforms.base.ajustes import ajustes
 from webforms.base.guias import ADMINISTRADOR, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import GOBIERNA, MODELA
 from webforms.base.rutas import Rutas
@@ -43,6 +44,7 @@ def por_decidir(usuario: Usuario) -> int:
     ayuda=Ayuda(
         _l("Cambios a las reglas de la entidad que pide una persona y decide otra."), ADMINISTRADOR
     ),
+    menu=Entrada(Grupo.HOY, _l("Aprobaciones"), 9, cuenta=por_decidir),
 )
 def lista() -> ResponseReturnValue:
     usuario = usuario_actual()

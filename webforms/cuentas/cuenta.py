@@ -20,6 +20,7 @@ from webforms.base.catalogos import IDIOMAS
 from webforms.base.formatos import dia_local, hora
 from webforms.base.frenos import Frenado
 from webforms.base.guias import FUNCIONARIO, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas, destino_local
@@ -94,6 +95,7 @@ def _pagina(form: CambioForm, codigo: int = 200, error: str = "") -> ResponseRet
     "/cuenta",
     para=PERSONA,
     ayuda=Ayuda(_l("Aquí ve sus roles y cambia su contraseña."), FUNCIONARIO),
+    menu=Entrada(Grupo.AJUSTES, _l("Mi cuenta")),
 )
 def ver() -> ResponseReturnValue:
     return _pagina(CambioForm(formdata=None))

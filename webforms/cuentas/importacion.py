@@ -30,6 +30,7 @@ from webforms.base import cambios, dos_personas
 from webforms.base.cambios import Obra
 from webforms.base.formatos import dia_local
 from webforms.base.guias import ADMINISTRADOR, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -129,6 +130,7 @@ def _sobre() -> URLSafeSerializer:
     ayuda=Ayuda(
         _l("Aquí trae muchas personas de un archivo; se ensaya antes de guardar."), ADMINISTRADOR
     ),
+    menu=Entrada(Grupo.AJUSTES, _l("Importar personas")),
 )
 def importar() -> ResponseReturnValue:
     return render_template("cuentas/importar.html", columnas=COLUMNAS, error="")

@@ -24,7 +24,6 @@ from records.controles.reglas.accesos import DESCONOCIDO, INGRESO, INGRESO_FALLI
 from records.cuentas import cuentas, llaves_de_acceso, segundo_factor
 from records.cuentas.cifrado import Ocupado, cifrar_clave, coincide, envejecida
 from records.cuentas.reglas.frenos import Cupo, Limite
-from webforms.ayuda import pendientes as recorridos
 from webforms.base import frenos, sesiones
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
@@ -476,9 +475,7 @@ def entrar(
     usuario: Usuario, llevado: Llevado | None, ahora: dt.datetime, sigue: str = ""
 ) -> ResponseReturnValue:
     _registrar_ingreso(usuario, ahora)
-    pendientes = recorridos.pendientes(usuario)
     abrir_sesion(usuario, ahora)
-    session[recorridos.PENDIENTES] = pendientes
     conocidos.recordar(usuario.usuario)
     if llevado is None:
         return redirect(destino_local(sigue or request.form.get("next", "")))

@@ -9,6 +9,7 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from records.base.errores import Rechazo
 from records.cuentas import llaves_de_acceso as registro
 from webforms.base.guias import FUNCIONARIO, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import Usuario, usuario_actual
@@ -35,6 +36,7 @@ def _yo() -> Usuario:
         ),
         FUNCIONARIO,
     ),
+    menu=Entrada(Grupo.AJUSTES, _l("Mis llaves de acceso")),
 )
 def ver() -> ResponseReturnValue:
     return _pagina()

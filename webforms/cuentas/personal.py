@@ -44,6 +44,7 @@ from webforms.base.cambios import Obra
 from webforms.base.entrada import entero
 from webforms.base.formatos import dia_local
 from webforms.base.guias import ADMINISTRADOR, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
@@ -86,6 +87,7 @@ def exigir_cuenta(session: Session, usuario: str) -> Cuenta:
     "/personas",
     para=GOBIERNA,
     ayuda=Ayuda(_l("Quién entra, con qué roles y dónde."), ADMINISTRADOR),
+    menu=Entrada(Grupo.AJUSTES, _l("Personas"), 1),
 )
 def lista() -> ResponseReturnValue:
     s = servicios()
@@ -140,6 +142,7 @@ def _ofrecidos(session: Session) -> dict[str, Any]:
     "/personas/nueva",
     para=GOBIERNA,
     ayuda=Ayuda(_l("Aquí crea la cuenta de una persona, con su primer rol."), ADMINISTRADOR),
+    menu=Entrada(Grupo.AJUSTES, _l("Persona nueva")),
 )
 @rutas.post("/personas/nueva", para=GOBIERNA, haria=_l("Agregar una persona"))
 def nueva() -> ResponseReturnValue:

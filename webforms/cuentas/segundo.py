@@ -19,6 +19,7 @@ from webforms.base.ajustes import ajustes
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
 from webforms.base.guias import FUNCIONARIO, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.qr import codigo_qr
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
@@ -87,6 +88,7 @@ def _pagina(form: CodigoForm, codigo: int = 200, **mas: Any) -> ResponseReturnVa
         _l("Aquí activa el código de su teléfono que se le pide al entrar, o lo quita."),
         FUNCIONARIO,
     ),
+    menu=Entrada(Grupo.AJUSTES, _l("Mi segundo factor")),
 )
 def ver() -> ResponseReturnValue:
     return _pagina(CodigoForm(formdata=None))

@@ -24,6 +24,7 @@ from records.retencion import reservas
 from webforms.base import formatos
 from webforms.base.entrada import entero_o
 from webforms.base.guias import CUMPLIMIENTO, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import APRUEBA_ELIMINACION, REVISA, VE_DERECHOS
 from webforms.base.rutas import Rutas
@@ -95,6 +96,7 @@ def _anotar(solicitud_id: int, paso: str, detalle: Mapping[str, Any]) -> None:
     ayuda=Ayuda(
         _l("Lo que personas pidieron suprimir o restringir, y qué se decidió."), CUMPLIMIENTO
     ),
+    menu=Entrada(Grupo.CASOS, _l("Solicitudes sobre datos"), 6),
 )
 def solicitudes_de_datos() -> ResponseReturnValue:
     with servicios().uow.reading() as session:

@@ -29,6 +29,7 @@ from webforms.base.en_la_direccion import abierto, cerrado
 from webforms.base.entrada import entero
 from webforms.base.formatos import dia_local
 from webforms.base.guias import CUMPLIMIENTO, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import REVISA
@@ -109,6 +110,7 @@ class Hallado:
     "/cumplimiento/accesos",
     para=REVISA,
     ayuda=Ayuda(_l("Quién ha visto los datos de una persona o de un caso."), CUMPLIMIENTO),
+    menu=Entrada(Grupo.CASOS, _l("Quién vio qué"), 7),
 )
 def accesos() -> ResponseReturnValue:
     form = (

@@ -29,6 +29,7 @@ from records.plazos.reglas.calendario import dia_local, instante
 from webforms.base import formatos
 from webforms.base.en_la_direccion import abierto, cerrado
 from webforms.base.guias import DOCUMENTAL, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import RADICA
 from webforms.base.rutas import Rutas
@@ -157,6 +158,7 @@ def _huella(datos: object) -> str:
     "/radicacion",
     para=RADICA,
     ayuda=Ayuda(_l("Lo que está por recibir y radicar, y las cartas por enviar."), DOCUMENTAL),
+    menu=Entrada(Grupo.HOY, _l("Documentos por recibir"), 3, primera=True),
 )
 def lista() -> ResponseReturnValue:
     return render_template("escritos/lista.html", **_pedida().en_plantilla())

@@ -27,6 +27,7 @@ from webforms.base.entrada import entero
 from webforms.base.entregas import ENCERRADO, guardado, paginas_y_trae
 from webforms.base.formatos import dia_local
 from webforms.base.guias import DOCUMENTAL, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import RADICA
 from webforms.base.rotulos import rotulo
@@ -50,6 +51,7 @@ VISTO = "documento_suelto_visto"
     "/radicacion/sueltos",
     para=RADICA,
     ayuda=Ayuda(_l("Documentos que llegaron y todavía no son de ningún caso."), DOCUMENTAL),
+    menu=Entrada(Grupo.HOY, _l("Documentos sin caso")),
 )
 def sueltos() -> ResponseReturnValue:
     return _lista()

@@ -28,6 +28,7 @@ from records.retencion import reservas
 from webforms.base.en_la_direccion import abierto
 from webforms.base.entrada import entero
 from webforms.base.guias import CUMPLIMIENTO, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import REVISA
 from webforms.base.rotulos import rotulo
@@ -175,6 +176,7 @@ def _nombres_usados() -> list[str]:
     "/cumplimiento",
     para=REVISA,
     ayuda=Ayuda(_l("Aquí busca los casos que va a revisar."), CUMPLIMIENTO),
+    menu=Entrada(Grupo.CASOS, _l("Revisión de casos"), 1, primera=True),
 )
 def buscar() -> ResponseReturnValue:
     if _nombres_usados():

@@ -16,6 +16,7 @@ from typing import Protocol, TypeVar
 from flask_babel import gettext as _, ngettext
 from sqlalchemy.orm import Session
 
+from records.casos import abiertos
 from records.informes import ahora, diario
 from records.informes.ahora import AsesorAhora, HoraDeHoy
 from records.informes.diario import Hora
@@ -165,7 +166,7 @@ class Cuadro:
 
     @cached_property
     def fuera(self) -> int:
-        return sum(a.cuantos.get(operacion.FUERA, 0) for a in self.areas)
+        return sum(a.cuantos.get(abiertos.FUERA, 0) for a in self.areas)
 
     @cached_property
     def con_alerta(self) -> Sequence[PuntoAhora]:
@@ -343,6 +344,6 @@ def _areas(session: Session, now: dt.datetime) -> list[AreaVista]:
     nombres = {a.codigo: a.nombre for a in areas(session)}
     vistas = [
         AreaVista(c, nombres.get(c, c) or _("En los puntos"), dict(n))
-        for c, n in ahora.casos_abiertos(session, now).items()
+        for c, n in abiertos.por_area(session, now).items()
     ]
     return sorted(vistas, key=lambda a: (-a.total, a.nombre))

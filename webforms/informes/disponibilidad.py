@@ -11,6 +11,7 @@ from records.cuentas.reglas.roles import Facultad
 from records.informes import disponibilidad
 from records.lugares.puntos import puntos
 from webforms.base.guias import CALIDAD, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import CIERRA_MES, VE_ACCESOS, VE_CONTROLES
 from webforms.base.rutas import Rutas
@@ -26,6 +27,7 @@ rutas = Rutas()
     "/disponibilidad",
     para=VE_CONTROLES | VE_ACCESOS | CIERRA_MES,
     ayuda=Ayuda(_l("Cuándo no respondió el CRM, y qué se hizo (control 6-6)."), CALIDAD),
+    menu=Entrada(Grupo.MES, _l("Disponibilidad del CRM")),
 )
 def disponibilidad_del_crm() -> ResponseReturnValue:
     p = periodo()

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from records.informes import fallas
 from webforms.base.guias import CALIDAD, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import VE_FALLAS
 from webforms.base.rutas import Rutas
@@ -18,7 +19,12 @@ ULTIMOS = 60  #: business days that the list shows
 
 
 # The cases of the whole entity: who may see every case.
-@rutas.get("/fallas", para=VE_FALLAS, ayuda=Ayuda(_l("Los casos vencidos de cada día."), CALIDAD))
+@rutas.get(
+    "/fallas",
+    para=VE_FALLAS,
+    ayuda=Ayuda(_l("Los casos vencidos de cada día."), CALIDAD),
+    menu=Entrada(Grupo.MES, _l("Reportes de fallas"), 3),
+)
 def reportes_de_fallas() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         ultimos = fallas.ultimos(session, ULTIMOS)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from markupsafe import Markup
 
-from records.informes.reglas import operacion
+from records.casos import abiertos
 from webforms.base import formatos
 from webforms.informes.cuadro import AreaVista, Cuadro
 
@@ -23,18 +23,18 @@ NOCHE, TINTA, LINEA, ROJO, BANDA, GRIS = (
 )
 #: Term → its words and how it is drawn: pattern as well as colour.
 TERMINOS: Final[dict[str, Any]] = {
-    operacion.CON_TIEMPO: _l("Con tiempo"),
-    operacion.POR_VENCER: _l("Vence hoy o el próximo día hábil"),
-    operacion.PLAZO_INTERNO: _l("Pasó el plazo interno"),
-    operacion.FUERA: _l("Fuera de término legal"),
-    operacion.DETENIDO: _l("Espera a la persona"),
+    abiertos.CON_TIEMPO: _l("Con tiempo"),
+    abiertos.POR_VENCER: _l("Vence hoy o el próximo día hábil"),
+    abiertos.PLAZO_INTERNO: _l("Pasó el plazo interno"),
+    abiertos.FUERA: _l("Fuera de término legal"),
+    abiertos.DETENIDO: _l("Espera a la persona"),
 }
 RELLENOS: Final = {
-    operacion.CON_TIEMPO: ("#9dbaec", "#3366cc"),
-    operacion.POR_VENCER: ("url(#r-pv)", "#8a6100"),
-    operacion.PLAZO_INTERNO: ("url(#r-pi)", ROJO),
-    operacion.FUERA: (ROJO, ROJO),
-    operacion.DETENIDO: ("#ffffff", "#6c757d"),
+    abiertos.CON_TIEMPO: ("#9dbaec", "#3366cc"),
+    abiertos.POR_VENCER: ("url(#r-pv)", "#8a6100"),
+    abiertos.PLAZO_INTERNO: ("url(#r-pi)", ROJO),
+    abiertos.FUERA: (ROJO, ROJO),
+    abiertos.DETENIDO: ("#ffffff", "#6c757d"),
 }
 PATRONES: Final = Markup(
     '<defs><pattern id="r-pv" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
@@ -230,7 +230,7 @@ def por_area(areas: Sequence[AreaVista]) -> Markup:
             "%(a)s, %(n)s abiertos, %(f)s fuera",
             a=a.nombre,
             n=a.total,
-            f=a.cuantos.get(operacion.FUERA, 0),
+            f=a.cuantos.get(abiertos.FUERA, 0),
         )
         for a in areas
     )
@@ -244,12 +244,12 @@ def por_area(areas: Sequence[AreaVista]) -> Markup:
         nombre = a.nombre if len(a.nombre) <= LETRAS else f"{a.nombre[: LETRAS - 1]}…"
         partes.append(_texto(NOMBRE - 8, y + BARRA - 3, nombre, m, ancla="end"))
         x = float(NOMBRE)
-        for termino in operacion.TERMINOS:
+        for termino in abiertos.TERMINOS:
             ancho = (ANCHO - NOMBRE - _CIFRAS) * a.cuantos.get(termino, 0) / tope
             if ancho:
                 partes.append(CAJA.format(x, y, ancho, BARRA, *RELLENOS[termino]))
             x += ancho
-        fuera = a.cuantos.get(operacion.FUERA, 0)
+        fuera = a.cuantos.get(abiertos.FUERA, 0)
         cifra = f"{a.total} · {fuera} {_('fuera')} ▲" if fuera else str(a.total)
         partes.append(
             _texto(

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from records.casos import abiertos
 from records.cuentas.reglas.roles import Facultad
 from records.informes import ahora, diario
 from records.informes.ahora import TurnoDeHoy
@@ -29,10 +30,12 @@ from records.visita.reglas.turnos import (
 from webforms.base import formatos, palabras
 from webforms.base.entrada import entero
 from webforms.base.guias import COORDINADOR, Ayuda
-from webforms.base.quienes import VE_OPERACION
+from webforms.base.menu import Entrada, Grupo
+from webforms.base.quienes import SUPERVISA, VE_OPERACION
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, donde_puede, puede
 from webforms.base.servicios import servicios
+from webforms.casos.a_cargo import areas_a_cargo
 from webforms.informes import calor, graficas_de_hoy
 from webforms.informes.calor import Mapa
 from webforms.informes.cuadro import Cuadro, cuadro
@@ -115,6 +118,7 @@ def _habiles(hoy: dt.date) -> list[dt.date]:
     "/gerencia",
     para=VE_OPERACION,
     ayuda=Ayuda(_l("Cómo va hoy cada punto, al lado de lo usual."), COORDINADOR),
+    menu=Entrada(Grupo.HOY, _l("Los puntos ahora"), 7),
 )
 def vivo() -> ResponseReturnValue:
     now = servicios().clock.now()
@@ -167,6 +171,7 @@ def parte_viva() -> ResponseReturnValue:
     "/gerencia/muro",
     para=VE_OPERACION,
     ayuda=Ayuda(_l("Lo mismo de «Hoy», para una pantalla de pared."), COORDINADOR),
+    menu=Entrada(Grupo.HOY, _l("Los puntos en una pantalla de pared")),
 )
 def muro() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
@@ -239,6 +244,7 @@ def _numero() -> int:
     "/gerencia/turnos",
     para=VE_OPERACION,
     ayuda=Ayuda(_l("Los turnos que hay detrás de una cifra."), COORDINADOR),
+    menu=Entrada(Grupo.HOY, _l("Turnos de hoy")),
 )
 def turnos() -> ResponseReturnValue:
     """The turns of today that a figure counts: tickets, no names."""
@@ -280,26 +286,36 @@ def _como_va(t: TurnoDeHoy) -> str:
 
 @rutas.get(
     "/gerencia/casos",
-    para=VE_OPERACION,
+    para=VE_OPERACION | SUPERVISA,
     ayuda=Ayuda(_l("Los casos que hay detrás de una cifra."), COORDINADOR),
+    menu=Entrada(Grupo.CASOS, _l("Casos abiertos"), 8),
 )
 def casos() -> ResponseReturnValue:
-    """The open cases that a bar counts, the one that was due first on top: no names."""
+    """The open cases that a figure counts, the one that was due first on top: no names. Whoever
+    leads an area sees those of it."""
     now, pedida, termino = (
         servicios().clock.now(),
         request.args.get("area", TODAS),
         request.args.get("termino", ""),
     )
     area = None if pedida == TODAS else pedida
-    terminos: Sequence[str] = (termino,) if termino in operacion.TERMINOS else ()
-    if visibles() is not None:
+    terminos: Sequence[str] = (termino,) if termino in abiertos.TERMINOS else ()
+    suyas = areas_a_cargo(actor_actual())
+    if suyas == ():
         abort(404)
     with servicios().uow.reading() as session:
-        nombres = {a.codigo: a.nombre for a in areas(session)} | {"": str(_("En los puntos"))}
+        nombres = {a.codigo: a.nombre for a in areas(session) if suyas is None or a.codigo in suyas}
+        if suyas is None:
+            nombres[""] = str(_("En los puntos"))
         if area is not None and area not in nombres:
             abort(404)
-        pagina = ahora.lista_de_abiertos(
-            session, now, area=area, terminos=terminos, pagina=_numero(), tamano=POR_PAGINA
+        pagina = abiertos.lista(
+            session,
+            now,
+            areas=suyas if area is None else (area,),
+            terminos=terminos,
+            pagina=_numero(),
+            tamano=POR_PAGINA,
         )
         return render_template(
             "informes/hoy/casos.html",
@@ -310,7 +326,7 @@ def casos() -> ResponseReturnValue:
             termino=terminos[0] if terminos else "",
             terminos=graficas_de_hoy.TERMINOS,
             puntos={p.codigo: p.nombre for p in puntos(session)},
-            ve_casos=_ve_casos(),
+            ve_casos=_ve_casos() or suyas is not None,
         )
 
 

@@ -37,6 +37,7 @@ from records.visita.calificaciones import MINIMO_PROPIAS
 from webforms.base import auditoria, formatos, palabras
 from webforms.base.entrada import entero
 from webforms.base.guias import CALIDAD, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import CIERRA_MES, VE_INDICADORES
 from webforms.base.rutas import Rutas
@@ -152,6 +153,7 @@ def _nombres(session: Session, version: MesCerrado) -> dict[str, dict[str, str]]
     "/indicadores",
     para=VE_INDICADORES,
     ayuda=Ayuda(_l("Los indicadores de cada mes cerrado; cada cifra se abre."), CALIDAD),
+    menu=Entrada(Grupo.MES, _l("Indicadores"), 2),
 )
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:

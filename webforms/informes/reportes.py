@@ -13,6 +13,7 @@ from records.informes import meses, reportes
 from records.informes.tablas import MesCerrado
 from webforms.base.entrada import entero
 from webforms.base.guias import CALIDAD, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import VE_INDICADORES
 from webforms.base.rutas import Rutas
@@ -31,7 +32,10 @@ rutas = Rutas()
 
 
 @rutas.get(
-    "/reportes", para=VE_INDICADORES, ayuda=Ayuda(_l("El reporte del último mes cerrado."), CALIDAD)
+    "/reportes",
+    para=VE_INDICADORES,
+    ayuda=Ayuda(_l("El reporte del último mes cerrado."), CALIDAD),
+    menu=Entrada(Grupo.MES, _l("Reportes"), 1),
 )
 def ultimo_mes() -> ResponseReturnValue:
     """The latest month that is closed."""

@@ -17,6 +17,7 @@ from records.base.errores import Rechazo
 from records.casos import registro
 from records.casos.mensajes import caso_de
 from webforms.base.guias import FUNCIONARIO, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import PERSONA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
@@ -39,6 +40,7 @@ rutas = Rutas()
     ayuda=Ayuda(
         _l("Lo que los casos esperan y usted puede entregar, por ejemplo un pago."), FUNCIONARIO
     ),
+    menu=Entrada(Grupo.HOY, _l("Mensajes por entregar")),
 )
 def por_entregar() -> ResponseReturnValue:
     with servicios().uow.reading() as session:

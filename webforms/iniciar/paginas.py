@@ -16,9 +16,10 @@ from records.casos import registro
 from records.casos.registro import Ficha
 from records.cuentas.reglas.frenos import UN_MINUTO, Cupo
 from webforms.base.guias import FUNCIONARIO, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
+from webforms.base.security import Usuario, actor_actual
 from webforms.base.servicios import servicios
 from webforms.casos.cabecera import exigir, puede_ver
 from webforms.iniciar import borradores
@@ -35,11 +36,17 @@ LARGO_LLAVE = 64
 CON_LA_PERSONA = dt.timedelta(hours=1)
 
 
+def hay_que_iniciar(usuario: Usuario) -> bool:
+    """A process in force may be begun, or a message be handed over, by a role of theirs."""
+    return usuario.version is not None and tramites.hay_para(usuario.version, usuario.actor)
+
+
 # What each may begin is decided there, process by process.
 @rutas.get(
     "",
     para=PERSONA,
     ayuda=Ayuda(_l("Aquí empieza un caso de los trámites que su rol puede iniciar."), FUNCIONARIO),
+    menu=Entrada(Grupo.HOY, _l("Iniciar"), 6, hay=hay_que_iniciar),
 )
 def lista() -> ResponseReturnValue:
     """Narrowed by what somebody types; an address without scripts."""

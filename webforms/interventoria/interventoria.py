@@ -32,10 +32,11 @@ from records.interventoria.tablas import (
 )
 from webforms.base import formatos, llevados
 from webforms.base.guias import CALIDAD, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import ACUSA, PUBLICO, RESPONDE, VE_ENTREGAS
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual, usuario_actual
+from webforms.base.security import Usuario, actor_actual, usuario_actual
 from webforms.base.servicios import servicios
 from webforms.campos import limpiar
 from webforms.informes.periodo import mes_de_la_ruta
@@ -86,10 +87,19 @@ def _del_mes(session: Session, p: PaqueteInterventoria) -> DelMes:
     )
 
 
+def acuses_por_dar(usuario: Usuario) -> int:
+    """Of the supervisor who looks; nobody else owes one."""
+    if not usuario.puede(Facultad.ACUSAR):
+        return 0
+    with servicios().uow.reading() as session:
+        return len(interventoria.por_acusar(session, usuario.usuario))
+
+
 @rutas.get(
     "/interventoria",
     para=VE_ENTREGAS,
     ayuda=Ayuda(_l("Lo que se envió cada mes a la Interventoría, y sus acuses."), CALIDAD),
+    menu=Entrada(Grupo.CONTRATO, _l("Interventoría"), 1, cuenta=acuses_por_dar),
 )
 def entregas() -> ResponseReturnValue:
     """The months; first, for a supervisor, what waits for their receipt."""

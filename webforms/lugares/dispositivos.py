@@ -23,6 +23,7 @@ from records.lugares.tablas import Dispositivo
 from webforms import campos as c
 from webforms.base import llevados, palabras
 from webforms.base.guias import EQUIPOS, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import ADMINISTRA, PUBLICO
 from webforms.base.rutas import Rutas
@@ -81,6 +82,7 @@ def _codigo_nuevo(session: Session, tipo: str, punto_id: str, modulo: str) -> st
     "/equipos",
     para=ADMINISTRA,
     ayuda=Ayuda(_l("Los quioscos, tableros y tabletas, y cómo activar otro."), EQUIPOS),
+    menu=Entrada(Grupo.AJUSTES, _l("Equipos"), 3),
 )
 def lista() -> ResponseReturnValue:
     return _pagina()

@@ -12,6 +12,7 @@ from records.base.reglas.entidad import Entidad
 from records.lugares import entidad
 from webforms.base import cambios
 from webforms.base.guias import ADMINISTRADOR, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
@@ -27,6 +28,7 @@ rutas = Rutas()
     ayuda=Ayuda(
         _l("Cómo se llama la entidad en papeles, correos y páginas públicas."), ADMINISTRADOR
     ),
+    menu=Entrada(Grupo.AJUSTES, _l("Datos de la entidad")),
 )
 @rutas.post(
     "/entidad/datos", para=GOBIERNA, haria=_l("Cambiar el nombre y los datos de la entidad")

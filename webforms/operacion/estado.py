@@ -18,6 +18,7 @@ from records.sistemas.operacion import Correos
 from records.sistemas.puertos import Causa, Salud
 from records.sistemas.sistemas import Situacion
 from webforms.base.guias import ADMINISTRADOR, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.quienes import ADMINISTRA
 from webforms.base.rutas import Rutas
@@ -147,6 +148,7 @@ def _plantilla(vista: Vista) -> dict[str, Any]:
     "/estado",
     para=ADMINISTRA,
     ayuda=Ayuda(_l("Cómo está esta instalación y qué le pide."), ADMINISTRADOR),
+    menu=Entrada(Grupo.HOY, _l("Estado"), 10),
 )
 def pagina() -> ResponseReturnValue:
     with servicios().uow.reading() as session:

@@ -9,8 +9,10 @@ from engine import reads
 from engine.errors import NotFound
 from webforms.base.entrada import entero
 from webforms.base.guias import ADMINISTRADOR, FUNCIONARIO, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import PERSONA, REPARA
 from webforms.base.rutas import Rutas
+from webforms.base.security import Usuario
 from webforms.base.servicios import servicios
 from webforms.casos.cabecera import exigir
 from webforms.casos.detenidos import detenidos
@@ -36,10 +38,16 @@ RESUELTOS = 100  # shown, those that are alike in one line
 NADA = Formulario((), ())
 
 
+def abiertos(_usuario: Usuario) -> int:
+    with servicios().uow.reading() as session:
+        return reads.incidents.open_number(session)
+
+
 @rutas.get(
     "/administracion/incidentes",
     para=REPARA,
     ayuda=Ayuda(_l("Casos que una falla detuvo, juntos por causa, y cómo seguir."), ADMINISTRADOR),
+    menu=Entrada(Grupo.HOY, _l("Incidentes"), 4, cuenta=abiertos, primera=True),
 )
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:

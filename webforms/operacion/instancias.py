@@ -25,6 +25,7 @@ from records.plazos.reglas import plazos
 from records.plazos.reglas.plazos import Pausa
 from records.visita import anulaciones
 from webforms.base.guias import COORDINADOR, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import OPERA
 from webforms.base.rutas import Rutas
@@ -129,6 +130,7 @@ def ver(case_key: str) -> ResponseReturnValue:
     "/suspendidos",
     para=OPERA,
     ayuda=Ayuda(_l("Casos detenidos a propósito, con quién y por qué."), COORDINADOR),
+    menu=Entrada(Grupo.CASOS, _l("Procesos detenidos"), 3),
 )
 def suspendidos() -> ResponseReturnValue:
     """Every suspended process, so that none is forgotten."""

@@ -18,6 +18,7 @@ from engine.states import ScheduleState
 from engine.types import Processes
 from records.cuentas.reglas.roles import Facultad
 from webforms.base.guias import ANALISTA, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import ADMINISTRA, LEE_MODELOS
 from webforms.base.rotulos import rotulo
@@ -94,7 +95,10 @@ def _leer(fila: ScheduleView, vigentes: Processes, cuantas: int) -> Programacion
 
 
 @rutas.get(
-    "/", para=LEE_MODELOS, ayuda=Ayuda(_l("Los procesos que empiezan solos, y cuándo."), ANALISTA)
+    "/",
+    para=LEE_MODELOS,
+    ayuda=Ayuda(_l("Los procesos que empiezan solos, y cuándo."), ANALISTA),
+    menu=Entrada(Grupo.AJUSTES, _l("Programaciones"), 7),
 )
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from webforms.base.guias import ADMINISTRADOR, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import ADMINISTRA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
@@ -18,6 +19,7 @@ rutas = Rutas()
     "/puesta-en-marcha",
     para=ADMINISTRA,
     ayuda=Ayuda(_l("Lo que falta para que la entidad trabaje, y dónde se hace."), ADMINISTRADOR),
+    menu=Entrada(Grupo.AJUSTES, _l("Puesta en marcha")),
 )
 def pagina() -> ResponseReturnValue:
     s = servicios()

@@ -17,6 +17,7 @@ from records.cuentas import carriles
 from records.paquetes.reglas import paquete
 from webforms.base import formatos
 from webforms.base.guias import ANALISTA, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import MODELA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
@@ -268,6 +269,7 @@ def vista_xml(archivo: str) -> ResponseReturnValue:
     "/procesos/subir",
     para=MODELA,
     ayuda=Ayuda(_l("Aquí trae un diagrama o una tabla de un archivo."), ANALISTA),
+    menu=Entrada(Grupo.AJUSTES, _l("Subir diagramas y tablas")),
 )
 @rutas.post("/procesos/subir", para=MODELA, haria=_l("Subir un archivo como borrador"))
 def subir() -> ResponseReturnValue:
@@ -306,7 +308,12 @@ def subir() -> ResponseReturnValue:
     return redirect(url_for("procesos.poner", archivo=nombre))
 
 
-@rutas.get("/procesos/nuevo", para=MODELA, ayuda=Ayuda(_l("Aquí empieza un diagrama."), ANALISTA))
+@rutas.get(
+    "/procesos/nuevo",
+    para=MODELA,
+    ayuda=Ayuda(_l("Aquí empieza un diagrama."), ANALISTA),
+    menu=Entrada(Grupo.AJUSTES, _l("Proceso nuevo")),
+)
 @rutas.post("/procesos/nuevo", para=MODELA, haria=_l("Crear un proceso"))
 def nuevo() -> ResponseReturnValue:
     de_paquete = request.values.get("paquete", "")

@@ -9,6 +9,7 @@ from engine.reads.releases import VersionView
 from records.base.reglas.nombres import plano
 from webforms.base.entrada import entero_o
 from webforms.base.guias import ANALISTA, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import LEE_MODELOS, PERSONA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
@@ -36,6 +37,7 @@ rutas = Rutas()
     "/procesos/",
     para=LEE_MODELOS,
     ayuda=Ayuda(_l("Los diagramas y las tablas que rigen, y sus borradores."), ANALISTA),
+    menu=Entrada(Grupo.AJUSTES, _l("Procesos"), 5, primera=True),
 )
 def lista() -> ResponseReturnValue:
     busca = request.args.get("q", "").strip()

@@ -17,6 +17,7 @@ from records.paquetes.reglas import paquete as reglas, paquete_zip
 from records.paquetes.reglas.paquete import Diferencia, Falta, Paquete
 from webforms.base.formatos import numero
 from webforms.base.guias import ANALISTA, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
@@ -50,6 +51,7 @@ class Pieza:
     ayuda=Ayuda(
         _l("Aquí trae el procedimiento de otra entidad; se compara antes de guardar."), ANALISTA
     ),
+    menu=Entrada(Grupo.AJUSTES, _l("Importar un procedimiento")),
 )
 def importar() -> ResponseReturnValue:
     return render_template("paquetes/paquete_importar.html", error="", faltas=[])

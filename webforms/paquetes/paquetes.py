@@ -21,6 +21,7 @@ from webforms.base import palabras
 from webforms.base.catalogos import ES, IDIOMAS
 from webforms.base.formatos import numero
 from webforms.base.guias import ANALISTA, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import LEE_MODELOS, MODELA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
@@ -176,6 +177,7 @@ def tomar_en(codigo: str, archivo: str) -> bool:
     "/procedimientos/",
     para=LEE_MODELOS,
     ayuda=Ayuda(_l("Cada procedimiento con sus diagramas, sus roles y lo que cubre."), ANALISTA),
+    menu=Entrada(Grupo.AJUSTES, _l("Procedimientos"), 6),
 )
 def procedimientos() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
@@ -343,6 +345,7 @@ def exportar_paquete(codigo: str) -> ResponseReturnValue:
     "/procedimientos/nuevo",
     para=MODELA,
     ayuda=Ayuda(_l("Aquí empieza un procedimiento en blanco, con una tarea."), ANALISTA),
+    menu=Entrada(Grupo.AJUSTES, _l("Procedimiento nuevo")),
 )
 @rutas.post("/procedimientos/nuevo", para=MODELA, haria=_l("Crear un procedimiento"))
 def nuevo_procedimiento() -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from webforms.base.guias import ANALISTA, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -102,6 +103,7 @@ def celda_de(valor: str, tipo: str) -> str | None:
     ayuda=Ayuda(
         _l("Aquí empieza una tabla de decisión; sus reglas se escriben después."), ANALISTA
     ),
+    menu=Entrada(Grupo.AJUSTES, _l("Tabla nueva")),
 )
 def nueva_tabla() -> ResponseReturnValue:
     dicho = {

@@ -9,6 +9,7 @@ from records.personas import caracterizacion
 from records.personas.reglas.caracterizacion import MINIMO
 from webforms.base.formatos import dia_local
 from webforms.base.guias import CALIDAD, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import REVISA, VE_INDICADORES
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
@@ -23,6 +24,7 @@ rutas = Rutas()
     ayuda=Ayuda(
         _l("A quién atendemos, por lo que las personas quisieron decir; solo cuentas."), CALIDAD
     ),
+    menu=Entrada(Grupo.MES, _l("A quién atendemos")),
 )
 def a_quien_atendemos() -> ResponseReturnValue:
     s = servicios()

@@ -34,6 +34,7 @@ from webforms.base.cambios import Datos, Obra
 from webforms.base.entrada import entero
 from webforms.base.formatos import dia_local
 from webforms.base.guias import ADMINISTRADOR, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
@@ -58,6 +59,7 @@ SEMANA = range(7)
     "/calendario",
     para=GOBIERNA,
     ayuda=Ayuda(_l("Qué días se trabaja: de ellos dependen todos los plazos."), ADMINISTRADOR),
+    menu=Entrada(Grupo.AJUSTES, _l("Calendario")),
 )
 def ver() -> ResponseReturnValue:
     return _pagina("", "", {})

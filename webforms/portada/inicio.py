@@ -20,10 +20,12 @@ from records.interventoria import interventoria, obligaciones
 from records.plazos.reglas.calendario import dia_local
 from records.plazos.reglas.obligaciones import Clase
 from webforms.base.guias import CALIDAD, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import VE_PORTADA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
+from webforms.casos import a_cargo
 from webforms.informes.reporte import ESTADOS
 from webforms.interventoria.formularios import MEDIOS
 from webforms.plazos.vencimientos import Vencimiento, vencimiento
@@ -90,6 +92,7 @@ def _tareas(
     "/inicio",
     para=VE_PORTADA,
     ayuda=Ayuda(_l("Lo que le espera: sus tareas y las fechas del mes."), CALIDAD),
+    menu=Entrada(Grupo.HOY, _l("Inicio"), 1, primera=True),
 )
 def inicio() -> ResponseReturnValue:
     now, usuario = servicios().clock.now(), usuario_actual() or abort(403)
@@ -124,6 +127,8 @@ def inicio() -> ResponseReturnValue:
             total=total,
             grupos=grupos,
             dichos=GRUPOS,
+            casos=a_cargo.cifras(session),
+            vencidos=lados.vencidos(session, now) if usuario.puede(Facultad.SUPERVISAR) else [],
             operacion=lados.operacion(session, now) if opera else None,
             no_cumplen=lados.no_cumplen(session, versiones) if opera else None,
             cerrado=versiones[0] if versiones else None,

@@ -7,56 +7,96 @@ from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine import reads
+from engine.reads.items import InboxFilter
 from engine.types import ElementSpec, Processes
 from records.auditorias import auditorias
 from records.auditorias.tablas import Auditoria
+from records.casos import abiertos
+from records.casos.abiertos import CasoAbierto
 from records.comites import comites
 from records.comites.reglas import comite as reglas_de_comite
 from records.comites.tablas import Comite, ComiteSesion
 from records.controles import accesos as registro_de_accesos
 from records.cuentas.reglas.roles import EXCLUSIONES, Facultad
 from records.informes import ahora, disponibilidad, meses, reportes
-from records.informes.reglas import operacion as reglas_de_operacion
 from records.informes.reglas.indicadores import INDICADORES, POCOS
 from records.informes.tablas import CaidaCrm, MesCerrado
 from records.interventoria import interventoria
-from records.lugares.puntos import puntos
+from records.lugares.puntos import areas, puntos
 from records.plazos.reglas.calendario import dia_local
+from webforms.bandeja.lista import de_todos
 from webforms.base import auditoria as palabras_de_auditoria, formatos
+from webforms.base.personas import nombres_de
 from webforms.base.security import Usuario, actor_actual, donde_puede
+from webforms.casos.a_cargo import areas_a_cargo
 from webforms.informes.cifras import decir, decir_meta
+from webforms.plazos.vencimientos import Vencimiento, vencimiento
 from webforms.tareas.elementos import titulo_de_elemento
 
 TIEMPO_EN_LA_FILA = "I3"
+VENCIDOS = 5  #: cases over their legal term that the page tells of
 
 
 # --- the operation --------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Operacion:
-    """`mayor_min`: how long who waits longest has waited, and `donde`. `fuera` None: not for
-    somebody of some points only."""
+    """`mayor_min`: how long who waits longest has waited, and `donde`."""
 
     esperan: int
     mayor_min: int | None
     donde: str
-    fuera: int | None
 
 
 def operacion(session: Session, now: dt.datetime) -> Operacion:
     suyos = donde_puede(actor_actual(), Facultad.VER_OPERACION)
     horas = [h for h in ahora.horas_de_hoy(session, now) if suyos is None or h.punto_id in suyos]
     primera = min(((h.primera, h.punto_id) for h in horas if h.primera is not None), default=None)
-    abiertos = ahora.casos_abiertos(session, now) if suyos is None else None
     return Operacion(
         sum(h.esperan for h in horas),
         int((now - primera[0]).total_seconds() // 60) if primera is not None else None,
         _nombres(session).get(primera[1], "") if primera is not None else "",
-        sum(a.get(reglas_de_operacion.FUERA, 0) for a in abiertos.values())
-        if abiertos is not None
-        else None,
     )
+
+
+# --- the open cases that somebody answers for -----------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Vencido:
+    """A case over its legal term. `tiene` None: nobody has its task."""
+
+    caso: CasoAbierto
+    area: str
+    tiene: str | None
+    vence: Vencimiento | None
+
+
+def vencidos(session: Session, now: dt.datetime) -> list[Vencido]:
+    """Those that were due first."""
+    suyas = areas_a_cargo(actor_actual())
+    casos = abiertos.lista(
+        session, now, areas=suyas, terminos=(abiertos.FUERA,), pagina=1, tamano=VENCIDOS
+    ).filas
+    tareas = reads.items.open_of(de_todos(actor_actual()), InboxFilter()).subquery()
+    claves = {c.case_key for c in casos}
+    tienen = dict(
+        session.execute(
+            select(tareas.c.case_key, tareas.c.claimed_by).where(tareas.c.case_key.in_(claves))
+        ).all()
+    )
+    nombres = nombres_de(session, {t for t in tienen.values() if t})
+    de_area = {a.codigo: a.nombre for a in areas(session)}
+    return [
+        Vencido(
+            c,
+            de_area.get(c.area_id, c.area_id),
+            nombres.get(tienen.get(c.case_key) or ""),
+            vencimiento(c.limite_respuesta, now, termino_legal=c.limite_respuesta),
+        )
+        for c in casos
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,11 @@ from webforms.base.ajustes import ajustes
 from webforms.base.entrada import entero, entero_o
 from webforms.base.guias import DOCUMENTAL, Ayuda
 from webforms.base.idioma import idioma
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import APRUEBA_ELIMINACION, ELIMINA, VE_ELIMINACION
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual, puede
+from webforms.base.security import Usuario, actor_actual, puede
 from webforms.base.servicios import servicios
 from webforms.campos import limpiar
 from webforms.campos.fechas import dia_escrito
@@ -65,6 +66,17 @@ POR_PAGINA: Final = 100
 
 
 # --- what could go, and the acts ------------------------------------------------------------------
+def por_seguir(usuario: Usuario) -> int:
+    aprueba, elimina = (usuario.puede(f) for f in (Facultad.APROBAR_ELIMINACION, Facultad.ELIMINAR))
+    if not (aprueba or elimina):
+        return 0
+    s = servicios()
+    abiertas = s.uow.lookup(eliminaciones.ABIERTAS, {})
+    return eliminaciones.esperan_a(
+        abiertas, usuario.usuario, dia_local(s.clock.now()), aprueba=aprueba, elimina=elimina
+    )
+
+
 # The number and its proof: whoever may see the case (document management, the desk that
 # attended).
 @rutas.get(
@@ -73,6 +85,7 @@ POR_PAGINA: Final = 100
     ayuda=Ayuda(
         _l("Expedientes que cumplieron su retención, y las actas con que se eliminan."), DOCUMENTAL
     ),
+    menu=Entrada(Grupo.CASOS, _l("Eliminación documental"), 5, cuenta=por_seguir),
 )
 def eliminaciones_lista() -> ResponseReturnValue:
     return _lista()

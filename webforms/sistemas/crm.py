@@ -20,6 +20,7 @@ from records.sistemas.reglas.crm import CASO, CASOS, PERSONA, PERSONAS
 from records.sistemas.tablas import CrmDiferencia
 from webforms.base import formatos
 from webforms.base.guias import CALIDAD, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.palabras import por_que_no
 from webforms.base.personas import nombre_de, nombres_de
 from webforms.base.quienes import CONCILIA
@@ -125,6 +126,7 @@ def _nombradas(
     ayuda=Ayuda(
         _l("Lo que los dos CRM dicen distinto de una persona, y cuál dato queda."), CALIDAD
     ),
+    menu=Entrada(Grupo.AJUSTES, _l("CRM"), 8),
 )
 def conciliacion() -> ResponseReturnValue:
     """What is to be decided stands in full, and that it was looked at is noted; the rest stands

@@ -18,10 +18,11 @@ from records.sistemas.reglas.sistemas import OPCIONALES, SISTEMAS
 from records.sistemas.sistemas import Afectados, Situacion
 from records.sistemas.tablas import SistemaSuceso
 from webforms.base.guias import ADMINISTRADOR, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS, por_que_no
 from webforms.base.quienes import PERSONA, VE_SISTEMAS
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual, puede
+from webforms.base.security import Usuario, actor_actual, puede
 from webforms.base.servicios import servicios
 from webforms.sistemas.sondeo import limite_de
 
@@ -162,12 +163,17 @@ def _plantilla(vista: Vista, *, todo: bool) -> dict[str, Any]:
 
 
 # Everybody sees whether they answer; the rest, who may (`todo`).
+def los_ve(usuario: Usuario) -> bool:
+    return usuario.puede(Facultad.VER_SISTEMAS)
+
+
 @rutas.get(
     "/sistemas",
     para=PERSONA,
     ayuda=Ayuda(
         _l("Si cada sistema de alrededor responde, y qué hacer mientras no."), ADMINISTRADOR
     ),
+    menu=Entrada(Grupo.HOY, _l("Sistemas"), 11, hay=los_ve),
 )
 def estado() -> ResponseReturnValue:
     todo = puede(actor_actual(), Facultad.VER_SISTEMAS)

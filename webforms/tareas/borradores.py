@@ -15,6 +15,7 @@ from records.cuentas.reglas.frenos import UN_MINUTO, Cupo
 from webforms.base.entrada import entero
 from webforms.base.formatos import hora
 from webforms.base.guias import FUNCIONARIO, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -163,6 +164,7 @@ def elegir_borrador(item_id: str) -> ResponseReturnValue:
     "/borradores",
     para=PERSONA,
     ayuda=Ayuda(_l("Formularios que empezó y todavía no ha enviado."), FUNCIONARIO),
+    menu=Entrada(Grupo.HOY, _l("Mis borradores")),
 )
 def borradores() -> ResponseReturnValue:
     """ "Mis borradores": also those of tasks that somebody else completed."""

@@ -22,7 +22,7 @@ from engine.errors import (
 )
 from engine.reads.items import DraftView
 from engine.states import InstanceStatus, ItemState
-from engine.types import Data, Records, Value, WorkItem, Writing
+from engine.types import Completed, Data, Records, Value, WorkItem, Writing
 from records.base.actos import acto_de
 from records.base.errores import Rechazo
 from records.casos.archivos import registrar_archivo
@@ -39,7 +39,7 @@ from webforms.campos.formulario import FormSpec, TareaForm
 from webforms.tareas.borradores import crudo, guardar, guardar_y_salir, pagina_que_envia
 from webforms.tareas.conflictos import hoja_de_conflicto
 from webforms.tareas.guardado import choca, leer
-from webforms.tareas.lectura import Tarea, construir, leer_item, sin_listas
+from webforms.tareas.lectura import Tarea, construir, elemento_de, leer_item, sin_listas
 from webforms.tareas.mostrado import sin_tocar
 from webforms.tareas.pagina import al_dia, hoja, vuelta
 from webforms.tareas.rechazos import motivo_de_rechazo
@@ -145,17 +145,18 @@ def _con_otra_version(session: Session, item_id: str) -> Hoja:
 
 def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
     """Ask the engine; each refusal keeps what was typed."""
-    s = servicios()
+    s, ajenos = servicios(), tarea.form.ajenos()
+    propios = {n: v for n, v in valores.items() if n not in ajenos}
     try:
         hecho = s.engine.items.complete(
             tarea.item.id,
-            values=valores,
+            values=propios,
             actor=actor_actual(),
             now=s.clock.now(),
             records=registros(tarea.spec, tarea.form),
             seen=request.form.get("_version", tarea.item.release, type=entero),
             draft_seen=ha_visto(tarea),
-            kept=sin_tocar(tarea.item.id, valores),
+            kept=sin_tocar(tarea.item.id, propios),
         )
     except DraftUnseen as otra:
         return _con_la_otra(tarea, otra).mostrar()
@@ -167,7 +168,28 @@ def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
         with s.uow.reading() as session:
             rechazada = _rechazada(session, tarea, valores, rechazo)
         return rechazada.mostrar()
+    segunda = _segunda(hecho, tarea)
+    if segunda is not None:
+        return segunda
     return redirect(siguiente(hecho, vuelta(), tarea.item.id, tarea.spec.confirmacion))
+
+
+def _segunda(hecho: Completed, tarea: Tarea) -> ResponseReturnValue | None:
+    """The second part of the page goes to the task that the first one opened for the same person: a
+    command and an act of its own. If it is not taken, the page of that task has what was typed."""
+    if not tarea.form.continua():
+        return None
+    quien = actor_actual().id
+    with servicios().uow.reading() as session:
+        for item in hecho.opened:
+            if item.claimed_by == quien and elemento_de(session, item).form == tarea.spec.sigue:
+                otra = construir(session, item, _enviado())
+                valida, valores = otra.form.validate(), otra.form.valores()
+                devuelta = None if valida else hoja(session, otra, vuelta(), codigo=422)
+                break
+        else:
+            return None
+    return _enviar(otra, valores) if devuelta is None else devuelta.mostrar()
 
 
 def _llevar_a_la_nueva(tarea: Tarea) -> None:
@@ -205,7 +227,7 @@ def _rechazada(
 def registros(spec: FormSpec, form: TareaForm) -> Records | None:
     """The business rows of the form, and its files: they are stored when everything else was
     accepted. A generated form has no rows of its own, but its files get theirs."""
-    enviados = form.archivos()
+    enviados = {n: f for n, f in form.archivos().items() if n not in form.ajenos()}
     if not enviados:
         return spec.records
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.history import NoteView
-from engine.types import WorkItem
 from records.casos.archivos import archivos_del_caso
 from records.casos.busqueda import caso_por_clave
 from records.casos.expediente import (
@@ -26,9 +25,8 @@ from records.casos.expediente import (
 from records.casos.reglas import estados
 from records.casos.tablas import Archivo, Caso, CasoEstado
 from records.cuentas.ausencias import ausencias_hoy
-from records.cuentas.cuentas import cuentas_con_rol
-from records.cuentas.reglas.roles import ASESOR, COORDINADOR, LIDER
-from records.cuentas.tablas import Ausencia, Cuenta
+from records.cuentas.reglas.roles import ASESOR, COORDINADOR
+from records.cuentas.tablas import Ausencia
 from records.escritos.escritos import CANAL, entregas_en_caso
 from records.sistemas.puertos import Lectura, OtraVez
 from webforms.base import formatos
@@ -94,7 +92,6 @@ class Mesa:
     #: for who decides between areas: why each says that the case is of another, the latest first
     argumentos: Sequence[Hecho] = ()
     otros: Sequence[OtroCaso] = ()  #: open cases of the same person
-    lideres: Sequence[Cuenta] = ()  #: of the area of this task, for whoever holds it
     prorroga: Pedida | None = None  #: that somebody asked for
     pide_prorroga: bool = False  #: whoever holds the task may ask for one
     llego: Hecho | None = None  #: what the person brought since the task is open
@@ -112,10 +109,6 @@ class Mesa:
             None,
         )
         return None if legal is self.propio else legal
-
-    @property
-    def titular(self) -> str:
-        return self.nombres.get(self.e.caso.asesor_id, self.e.caso.asesor_id)
 
 
 def consultables() -> Sequence[Callable[[OtraVez], Lectura]]:
@@ -165,7 +158,6 @@ def mesa(session: Session, tarea: Tarea) -> Mesa | None:
         del_area=del_area(session, e) if item.role == ASESOR or item.element in DE_FIRMA else None,
         argumentos=_argumentos(tarea) if item.role == COORDINADOR else (),
         otros=[o for o in otros_casos(session, caso) if o.estado not in estados.RESUELTOS],
-        lideres=_lideres(session, item, ahora),
         **_prorroga(session, tarea, e, ahora),
     )
 
@@ -194,20 +186,6 @@ def _argumentos(tarea: Tarea) -> list[Hecho]:
         for r in tarea.anteriores
         if r.elemento in ANALISIS and any(etiqueta == porque for etiqueta, _texto in r.valores)
     ]
-
-
-def _lideres(session: Session, item: WorkItem, ahora: dt.datetime) -> list[Cuenta]:
-    """Whom the holder may ask: those who lead the area of the task and are here, the first two by
-    name."""
-    if item.scope is None or item.claimed_by != actor_actual().id:
-        return []
-    lideres = [
-        c
-        for c in cuentas_con_rol(session, LIDER, item.scope, ahora)
-        if c.usuario != item.claimed_by
-    ]
-    fuera = ausencias_hoy(session, [c.usuario for c in lideres], ahora)
-    return [c for c in lideres if c.usuario not in fuera][:2]
 
 
 #: What the person brought that was asked for, and what nobody had asked for.

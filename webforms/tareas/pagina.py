@@ -27,6 +27,7 @@ from webforms.campos.formulario import Carta
 from webforms.tareas import frente
 from webforms.tareas.conflictos import hoja_de_conflicto
 from webforms.tareas.dejada import bandeja_dejada
+from webforms.tareas.elementos import titulo_de_paso
 from webforms.tareas.guardado import LARGO_MARCA
 from webforms.tareas.lectura import Tarea, con_lecturas, construir, leer_item
 from webforms.tareas.mesa import mesa
@@ -95,12 +96,23 @@ def hoja(
             )
         ),
         "frente": frente.del_caso(session, tarea),
+        "segunda": _segunda(session, tarea),
         "carta": _carta(tarea)
         if codigo == HTTPStatus.OK and request.form.get("_accion") == "ver"
         else None,
     }
     return Hoja(
         marco.plantilla if marco is not None else tarea.spec.template, {**valores, **mas}, codigo
+    )
+
+
+def _segunda(session: Session, tarea: Tarea) -> str:
+    """What the task is called whose form is the second part of the page."""
+    if tarea.spec.sigue is None:
+        return ""
+    elementos = reads.releases.elements(session, servicios().engine.catalog, tarea.item.release)
+    return next(
+        (titulo_de_paso(id_, e) for id_, e in elementos.items() if e.form == tarea.spec.sigue), ""
     )
 
 

@@ -17,7 +17,8 @@ from records.casos.reglas.notas import NOTA
 from records.cuentas.ausencias import ausencias_hoy
 from records.cuentas.cuentas import cuentas_con_rol
 from records.cuentas.marcas import marcas
-from records.cuentas.reglas.roles import Facultad
+from records.cuentas.reglas.roles import LIDER, Facultad
+from records.cuentas.tablas import Cuenta
 from webforms.base import formatos
 from webforms.base.guias import COORDINADOR, Ayuda
 from webforms.base.personas import nombre_de
@@ -78,19 +79,17 @@ def tomar_tarea(item: WorkItem, motivo: str) -> None:
 
 @rutas.post("/tarea/<item_id>/devolver", para=PERSONA, haria=_l("Devolver la tarea a su grupo"))
 def devolver(item_id: str) -> ResponseReturnValue:
-    """Back to the lane: one's own at once, that of somebody else with a reason."""
+    """Back to the lane, with a reason."""
     s, motivo = servicios(), request.form.get("motivo", "").strip()
     with s.uow.reading() as session:
         item = leer_item(session, item_id, supervisando=True)
-    if item.claimed_by not in (None, actor_actual().id) and not 1 <= len(motivo) <= MAX_MOTIVO:
+    if not 1 <= len(motivo) <= MAX_MOTIVO:
         return _repartir(
             item_id,
             [("motivo_devolver", _("Escriba por qué devuelve la tarea, en máximo 500 caracteres"))],
         )
     try:
-        s.engine.items.release(
-            item_id, actor=actor_actual(), now=s.clock.now(), reason=motivo[:MAX_MOTIVO]
-        )
+        s.engine.items.release(item_id, actor=actor_actual(), now=s.clock.now(), reason=motivo)
     except NotAllowed as rechazo:
         flash(motivo_de_rechazo(rechazo), "rojo")
         return redirect(lista(vuelta(), item.case_key))
@@ -120,6 +119,7 @@ def _repartir(item_id: str, errores: list[tuple[str, str]]) -> ResponseReturnVal
         )
         tiene = nombre_de(session, item.claimed_by)
         de_que = nombres_de_casos(session, [item.case_key]).get(item.case_key)
+        lideres = _lideres(session, item, s.clock.now())
         marca = marcas(session, actor_actual().id, [item_id]).get(item_id)
     puede_pasarla = _puede_pasarla(item)
     pagina = render_template(
@@ -132,6 +132,7 @@ def _repartir(item_id: str, errores: list[tuple[str, str]]) -> ResponseReturnVal
         personas=personas,
         ausente=ausente,
         tiene=tiene,
+        lideres=lideres,
         seguimiento=marca.seguimiento if marca else None,
         escrito=request.form,
         errores=errores,
@@ -174,6 +175,20 @@ def reasignar(item_id: str) -> ResponseReturnValue:
         return _repartir(item_id, errores)
     flash(_("La tarea pasó a %(nombre)s.", nombre=personas[elegida]), "verde")
     return redirect(lista(vuelta(), item.case_key))
+
+
+def _lideres(session: Session, item: WorkItem, ahora: dt.datetime) -> list[Cuenta]:
+    """Whom the holder may ask: those who lead the area of the task and are here, the first two by
+    name."""
+    if item.scope is None or item.claimed_by != actor_actual().id:
+        return []
+    lideres = [
+        c
+        for c in cuentas_con_rol(session, LIDER, item.scope, ahora)
+        if c.usuario != item.claimed_by
+    ]
+    fuera = ausencias_hoy(session, [c.usuario for c in lideres], ahora)
+    return [c for c in lideres if c.usuario not in fuera][:2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from records.visita import calificaciones
 from records.visita.calificaciones import MINIMO_PROPIAS, Conjunto
 from webforms.base import formatos
 from webforms.base.guias import COORDINADOR, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import REDACTA, REVISA
 from webforms.base.rutas import Rutas
@@ -103,6 +104,7 @@ def _informe(session: Session) -> Informe:
     "/calificaciones",
     para=REVISA | REDACTA,
     ayuda=Ayuda(_l("Cómo calificaron las personas la atención y las respuestas."), COORDINADOR),
+    menu=Entrada(Grupo.CALIDAD, _l("Calificaciones"), 5),
 )
 def de_la_atencion() -> ResponseReturnValue:
     with servicios().uow.reading() as session:

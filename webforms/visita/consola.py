@@ -30,6 +30,7 @@ from webforms import tareas
 from webforms.base.catalogos import IDIOMAS
 from webforms.base.guias import ASESOR, Ayuda
 from webforms.base.hojas import Hoja
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.quienes import ATIENDE
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -50,6 +51,7 @@ FILA_MANUAL = "us_fila_manual"
     ayuda=Ayuda(
         _l("Aquí llama el siguiente turno y hace toda la visita sin cambiar de página."), ASESOR
     ),
+    menu=Entrada(Grupo.HOY, _l("Atención"), 2, primera=True),
 )
 def consola() -> ResponseReturnValue:
     s = servicios()

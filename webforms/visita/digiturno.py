@@ -27,6 +27,7 @@ from records.visita.reglas.digiturno import ARCHIVO, MANUAL, PROPIO, Clase, Moti
 from records.visita.reglas.turnos import ESPERA
 from records.visita.tablas import DigiturnoEvento, DigiturnoModo, DigiturnoSistema, Turno
 from webforms.base.guias import COORDINADOR, Ayuda
+from webforms.base.menu import Entrada, Grupo
 from webforms.base.palabras import por_que_no
 from webforms.base.personas import nombre_de
 from webforms.base.quienes import COORDINA_TURNOS
@@ -200,6 +201,7 @@ def _de_punto(
         _l("Quién da los números en cada punto, y lo que el otro sistema dijo y hay que mirar."),
         COORDINADOR,
     ),
+    menu=Entrada(Grupo.AJUSTES, _l("Digiturno"), 4),
 )
 def estado() -> ResponseReturnValue:
     s = servicios()

@@ -35,6 +35,8 @@ SIGUIENTES = {
     TRASLADADO: frozenset(),
     ANULADO: frozenset(),
 }
+#: Every other state; in an order, for statements.
+ABIERTOS = tuple(sorted(SIGUIENTES.keys() - RESUELTOS))
 CON_MOTIVO = frozenset({TRASLADADO, ANULADO, DESISTIDO})
 
 NOMBRES = {

@@ -1,8 +1,7 @@
-"""The roles: what they are called, for what they are held, what they include, which pages they
-begin with and what they may do.
+"""The roles: what they are called, for what they are held, what they include and what they may do.
 
-The only place that says so. A lane of a diagram names a role; routes (`webforms/base/quienes.py`), the
-bar, pages that offer an act, and the authority that `app.py` gives to the engine ask here for the
+The only place that says so. A lane of a diagram names a role; routes (`webforms/base/quienes.py`),
+pages that offer an act, and the authority that `app.py` gives to the engine ask here for the
 roles that have a faculty.
 """
 
@@ -23,54 +22,11 @@ class Alcance(StrEnum):
     ENTIDAD = ""
 
 
-class Menu(StrEnum):
-    """The pages of the bar, in its order; the first that a person has is their first page."""
-
-    INICIO = "inicio"
-    ATENCION = "atencion"
-    RADICACION = "radicacion"
-    BANDEJA = "bandeja"
-    INICIAR = "iniciar"
-    OPERACION = "operacion"
-    CARGA = "carga"
-    REVISION = "revision"
-    PROCESOS = "procesos"
-    PROCEDIMIENTOS = "procedimientos"
-    INCIDENTES = "incidentes"
-    ESTADO = "estado"
-    CORREOS = "correos"
-    SISTEMAS = "sistemas"
-    PERSONAS = "personas"
-    ENTIDAD = "entidad"
-    APROBACIONES = "aprobaciones"
-    CASOS = "casos"
-    PLANTILLAS = "plantillas"
-    CALIFICACIONES = "calificaciones"
-    REPORTES = "reportes"
-    INTERVENTORIA = "interventoria"
-    INDICADORES = "indicadores"
-    FALLAS = "fallas"
-    AUDITORIAS = "auditorias"
-    VISITA = "visita"
-    COMITES = "comites"
-    HALLAZGOS = "hallazgos"
-    MI_CALIDAD = "mi_calidad"
-    AUSENCIAS = "ausencias"
-    PAPEL = "papel"
-    ELIMINACION = "eliminacion"
-    ACCESOS = "accesos"
-    CONTROLES = "controles"
-    PROGRAMACIONES = "programaciones"
-    SUSPENDIDOS = "suspendidos"
-    EQUIPOS = "equipos"
-    CRM = "crm"
-    DIGITURNO = "digiturno"
-
-
 class Facultad(StrEnum):
     """What a role may do beside the tasks of its lanes."""
 
     ATENDER = "atender"  # the console of a desk
+    VER_LO_SUYO = "ver_lo_suyo"  # a first page of what waits for them, with the month
     BUSCAR_CASOS = "buscar_casos"
     VER_TODO = "ver_todo"  # every case, whoever had it
     # a case that is not theirs, for an hour, with a reason that compliance reads
@@ -134,7 +90,6 @@ class Rol:
     incluye: tuple[str, ...] = ()  #: roles that come with it, for the same place
     #: roles of the lanes whose tasks it sees and hands out, in the same place
     reparte: tuple[str, ...] = ()
-    menu: tuple[Menu, ...] = ()
     puede: frozenset[Facultad] = frozenset()
     en_carriles: bool = False  #: offered to an analyst who draws a lane
 
@@ -148,7 +103,7 @@ class TipoDispositivo:
     roles: tuple[str, ...]
 
 
-F, M = Facultad, Menu
+F = Facultad
 USUARIO, ASESOR, FUNCIONARIO, COORDINADOR = "usuario", "asesor", "funcionario", "coordinador_gau"
 LIDER, DOCUMENTAL = "lider_area", "gestion_documental"
 AGENTE_CALIDAD, GERENTE, GERENTE_OPERATIVO = (
@@ -177,7 +132,6 @@ _ROLES = (
     Rol(
         DE_CARRIL,
         marked("Quien hace tareas de un trámite"),
-        menu=(M.BANDEJA, M.INICIAR, M.CASOS, M.AUSENCIAS),
         puede=frozenset({F.BUSCAR_CASOS, F.DESCUBRIR, F.ANOTAR}),
     ),
     Rol(
@@ -185,7 +139,6 @@ _ROLES = (
         marked("Asesor"),
         Alcance.PUNTO,
         incluye=(USUARIO, PAPEL),
-        menu=(M.ATENCION, M.BANDEJA, M.INICIAR, M.CASOS, M.AUSENCIAS, M.PAPEL, M.MI_CALIDAD),
         puede=frozenset(
             {
                 F.ATENDER,
@@ -203,7 +156,6 @@ _ROLES = (
         FUNCIONARIO,
         marked("Funcionario"),
         Alcance.AREA,
-        menu=(M.BANDEJA, M.INICIAR, M.CASOS, M.AUSENCIAS),
         puede=frozenset({F.BUSCAR_CASOS, F.DESCUBRIR, F.ANOTAR, F.COMPLEMENTAR}),
         en_carriles=True,
     ),
@@ -213,7 +165,6 @@ _ROLES = (
         Alcance.AREA,
         incluye=(FUNCIONARIO,),
         reparte=(FUNCIONARIO,),
-        menu=(M.BANDEJA, M.INICIAR, M.CARGA, M.CASOS, M.AUSENCIAS),
         puede=frozenset({F.BUSCAR_CASOS, F.DESCUBRIR, F.ANOTAR, F.COMPLEMENTAR, F.SUPERVISAR}),
         en_carriles=True,
     ),
@@ -222,31 +173,9 @@ _ROLES = (
         marked("Coordinador GAU"),
         incluye=(PAPEL,),
         reparte=(FUNCIONARIO, LIDER, ASESOR, DOCUMENTAL),
-        menu=(
-            M.BANDEJA,
-            M.INICIAR,
-            M.OPERACION,
-            M.CARGA,
-            M.CASOS,
-            M.AUSENCIAS,
-            M.PLANTILLAS,
-            M.CALIFICACIONES,
-            M.REPORTES,
-            M.INTERVENTORIA,
-            M.INDICADORES,
-            M.FALLAS,
-            M.AUDITORIAS,
-            M.COMITES,
-            M.HALLAZGOS,
-            M.CONTROLES,
-            M.SISTEMAS,
-            M.PAPEL,
-            M.ELIMINACION,
-            M.SUSPENDIDOS,
-            M.DIGITURNO,
-        ),
         puede=frozenset(
             {
+                F.VER_LO_SUYO,
                 F.APROBAR_ELIMINACION,
                 F.VER_ELIMINACION,
                 F.BUSCAR_CASOS,
@@ -280,7 +209,6 @@ _ROLES = (
         DOCUMENTAL,
         marked("Gestión documental"),
         incluye=(PAPEL,),
-        menu=(M.RADICACION, M.BANDEJA, M.INICIAR, M.PAPEL, M.AUSENCIAS, M.ELIMINACION),
         puede=frozenset(
             {
                 F.RADICAR,
@@ -297,25 +225,11 @@ _ROLES = (
     Rol(
         "analista_procesos",
         marked("Analista de procesos"),
-        menu=(M.PROCESOS, M.PROCEDIMIENTOS, M.PROGRAMACIONES, M.APROBACIONES),
         puede=frozenset({F.LEER_MODELOS, F.MODELAR, F.MIGRAR}),
     ),
     Rol(
         "cumplimiento",
         marked("Cumplimiento"),
-        menu=(
-            M.REVISION,
-            M.CALIFICACIONES,
-            M.REPORTES,
-            M.INTERVENTORIA,
-            M.INDICADORES,
-            M.FALLAS,
-            M.AUDITORIAS,
-            M.COMITES,
-            M.HALLAZGOS,
-            M.CONTROLES,
-            M.ELIMINACION,
-        ),
         puede=frozenset(
             {
                 F.VER_ELIMINACION,
@@ -336,22 +250,6 @@ _ROLES = (
     Rol(
         ADMINISTRADOR,
         marked("Administrador"),
-        menu=(
-            M.INCIDENTES,
-            M.ESTADO,
-            M.CORREOS,
-            M.SISTEMAS,
-            M.PERSONAS,
-            M.ENTIDAD,
-            M.APROBACIONES,
-            M.AUSENCIAS,
-            M.PAPEL,
-            M.CASOS,
-            M.PROGRAMACIONES,
-            M.SUSPENDIDOS,
-            M.EQUIPOS,
-            M.DIGITURNO,
-        ),
         puede=frozenset(
             {
                 F.BUSCAR_CASOS,
@@ -376,28 +274,15 @@ _ROLES = (
     Rol(
         AGENTE_CALIDAD,
         marked("Agente de Calidad"),
-        menu=(M.INICIO, M.BANDEJA, M.INICIAR, M.REPORTES, M.INDICADORES, M.CASOS, M.AUSENCIAS),
-        puede=frozenset({F.VER_INDICADORES, F.BUSCAR_CASOS, F.VER_TODO}),
+        puede=frozenset({F.VER_LO_SUYO, F.VER_INDICADORES, F.BUSCAR_CASOS, F.VER_TODO}),
         en_carriles=True,
     ),
     Rol(
         GERENTE,
         marked("Gerente del outsourcing"),
-        menu=(
-            M.INICIO,
-            M.BANDEJA,
-            M.INICIAR,
-            M.OPERACION,
-            M.REPORTES,
-            M.INTERVENTORIA,
-            M.INDICADORES,
-            M.AUDITORIAS,
-            M.HALLAZGOS,
-            M.COMITES,
-            M.AUSENCIAS,
-        ),
         puede=frozenset(
             {
+                F.VER_LO_SUYO,
                 F.VER_OPERACION,
                 F.VER_INDICADORES,
                 F.VER_AUDITORIAS,
@@ -411,35 +296,17 @@ _ROLES = (
     Rol(
         GERENTE_OPERATIVO,
         marked("Gerente Operativo"),
-        menu=(
-            M.INICIO,
-            M.BANDEJA,
-            M.INICIAR,
-            M.OPERACION,
-            M.REPORTES,
-            M.INTERVENTORIA,
-            M.INDICADORES,
-            M.AUSENCIAS,
+        puede=frozenset(
+            {F.VER_LO_SUYO, F.VER_OPERACION, F.VER_INDICADORES, F.VER_ENTREGAS, F.CERRAR_MES}
         ),
-        puede=frozenset({F.VER_OPERACION, F.VER_INDICADORES, F.VER_ENTREGAS, F.CERRAR_MES}),
         en_carriles=True,
     ),
     Rol(
         PROFESIONAL,
         marked("Profesional OCM"),
-        menu=(
-            M.INICIO,
-            M.BANDEJA,
-            M.INICIAR,
-            M.AUDITORIAS,
-            M.VISITA,
-            M.HALLAZGOS,
-            M.COMITES,
-            M.CASOS,
-            M.AUSENCIAS,
-        ),
         puede=frozenset(
             {
+                F.VER_LO_SUYO,
                 F.AUDITAR,
                 F.VER_AUDITORIAS,
                 F.VER_COMITES,
@@ -455,19 +322,9 @@ _ROLES = (
         JEFE,
         marked("Jefe OCM"),
         reparte=(PROFESIONAL,),
-        menu=(
-            M.INICIO,
-            M.BANDEJA,
-            M.INICIAR,
-            M.AUDITORIAS,
-            M.HALLAZGOS,
-            M.COMITES,
-            M.INDICADORES,
-            M.CONTROLES,
-            M.AUSENCIAS,
-        ),
         puede=frozenset(
             {
+                F.VER_LO_SUYO,
                 F.AUDITAR,
                 F.CALIBRAR,
                 F.VER_AUDITORIAS,
@@ -483,30 +340,19 @@ _ROLES = (
     Rol(
         COMITE,
         marked("Comité de Calidad"),
-        menu=(M.INICIO, M.BANDEJA, M.INICIAR, M.COMITES, M.HALLAZGOS, M.AUDITORIAS, M.AUSENCIAS),
-        puede=frozenset({F.VER_COMITES, F.SESIONAR, F.VER_AUDITORIAS}),
+        puede=frozenset({F.VER_LO_SUYO, F.VER_COMITES, F.SESIONAR, F.VER_AUDITORIAS}),
         en_carriles=True,
     ),
     Rol(
         INTERVENTOR,
         marked("Interventor"),
-        menu=(
-            M.INICIO,
-            M.BANDEJA,
-            M.INICIAR,
-            M.REPORTES,
-            M.INTERVENTORIA,
-            M.INDICADORES,
-            M.AUSENCIAS,
-        ),
-        puede=frozenset({F.VER_INDICADORES, F.VER_ENTREGAS, F.ACUSAR}),
+        puede=frozenset({F.VER_LO_SUYO, F.VER_INDICADORES, F.VER_ENTREGAS, F.ACUSAR}),
         en_carriles=True,
     ),
     Rol(
         ADMIN_CRM,
         marked("Administrador del CRM"),
-        menu=(M.INICIO, M.BANDEJA, M.INICIAR, M.ACCESOS, M.CRM, M.AUSENCIAS),
-        puede=frozenset({F.VER_ACCESOS, F.CONCILIAR}),
+        puede=frozenset({F.VER_LO_SUYO, F.VER_ACCESOS, F.CONCILIAR}),
         en_carriles=True,
     ),
 )
@@ -558,12 +404,6 @@ DISPOSITIVOS: Mapping[str, TipoDispositivo] = {
 def con_facultad(facultad: Facultad) -> frozenset[str]:
     """The roles that may do this."""
     return frozenset(rol.codigo for rol in _ROLES if facultad in rol.puede)
-
-
-@cache
-def con_menu(entrada: Menu) -> frozenset[str]:
-    """The roles whose bar shows this; the page may be open to more."""
-    return frozenset(rol.codigo for rol in _ROLES if entrada in rol.menu)
 
 
 def incluidos(codigo: str) -> tuple[str, ...]:

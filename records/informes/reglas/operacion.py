@@ -119,14 +119,3 @@ def estado(s: Situacion) -> str:
     if s.mayor_espera_s > ESPERA_A_TIEMPO or bajo_la_meta or no_caben:
         return RIESGO
     return NORMAL
-
-
-#: How old an open case is, by its terms; the worst last.
-CON_TIEMPO, POR_VENCER, PLAZO_INTERNO, FUERA, DETENIDO = (
-    "con_tiempo",
-    "por_vencer",
-    "plazo_interno",
-    "fuera",
-    "detenido",
-)
-TERMINOS: Final = (CON_TIEMPO, POR_VENCER, PLAZO_INTERNO, FUERA, DETENIDO)

@@ -10,13 +10,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from records.casos import abiertos
 from records.casos.reglas import estados
 from records.casos.tablas import Caso
 from records.cuentas.tablas import Ausencia, Cuenta, RolAsignado
 from records.informes import ahora, diario
 from records.informes.ahora import HoraDeHoy
 from records.informes.diario import Actividad, Hora
-from records.informes.reglas import operacion
 from records.informes.tablas import DiaActividad, DiaAsesor, DiaHora, DiaResumido
 from records.plazos.reglas.calendario import dia_local, instante
 from records.visita.tablas import Atencion, Calificacion, Turno, TurnoPeriodo
@@ -311,27 +311,25 @@ def test_open_cases_are_as_old_as_their_terms_say(session: Session) -> None:
     caso(5, limite_respuesta=lejos, limite_interno=pronto)
     caso(6, limite_respuesta=antes, estado=estados.ENVIADO)
     caso(7, limite_respuesta=lejos, area_id=None)
-    assert ahora.casos_abiertos(session, NOW) == {
+    assert abiertos.por_area(session, NOW) == {
         "VCC": {
-            operacion.CON_TIEMPO: 1,
-            operacion.POR_VENCER: 2,
-            operacion.PLAZO_INTERNO: 1,
-            operacion.FUERA: 1,
+            abiertos.CON_TIEMPO: 1,
+            abiertos.POR_VENCER: 2,
+            abiertos.PLAZO_INTERNO: 1,
+            abiertos.FUERA: 1,
         },
-        "": {operacion.CON_TIEMPO: 1},
+        "": {abiertos.CON_TIEMPO: 1},
     }
-    for area, cuantos in ahora.casos_abiertos(session, NOW).items():
+    for area, cuantos in abiertos.por_area(session, NOW).items():
         for termino, n in cuantos.items():
-            lista = ahora.lista_de_abiertos(
-                session, NOW, area=area, terminos=(termino,), pagina=1, tamano=9
+            lista = abiertos.lista(
+                session, NOW, areas=(area,), terminos=(termino,), pagina=1, tamano=9
             )
             assert (lista.total, {f.termino for f in lista.filas}) == (n, {termino}), (
                 area,
                 termino,
             )
-    assert (
-        ahora.lista_de_abiertos(session, NOW, area=None, terminos=(), pagina=1, tamano=2).total == 6
-    )
+    assert abiertos.lista(session, NOW, area=None, terminos=(), pagina=1, tamano=2).total == 6
 
 
 # --- by an index ----------------------------------------------------------------------------------
@@ -439,8 +437,8 @@ LECTURAS: dict[str, Callable[[Session], object]] = {
     ),
     "who attends": lambda s: ahora.asesores_ahora(s, NOW, [kit.PUNTO, "MED-CEN"]),
     "what each attended": lambda s: ahora.atendidos_hoy(s, NOW, kit.PUNTO),
-    "open cases": lambda s: ahora.casos_abiertos(s, NOW),
-    "the list behind a bar": lambda s: ahora.lista_de_abiertos(
+    "open cases": lambda s: abiertos.por_area(s, NOW),
+    "the list behind a bar": lambda s: abiertos.lista(
         s, NOW, area="VCC", terminos=("fuera",), pagina=1, tamano=50
     ),
     "days like today": lambda s: diario.horas(s, SEMANAS),

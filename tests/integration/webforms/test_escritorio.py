@@ -26,6 +26,7 @@ from engine.states import Act, ActorKind
 from engine.store.tables import Instance, Item
 from engine.types import SYSTEM, Data, Failed
 from records.base.actos import Acto
+from records.base.errores import Rechazo
 from records.casos import escalonamientos
 from records.casos.casos import NuevoCaso, crear_caso, radicar
 from records.casos.tablas import Caso
@@ -603,13 +604,13 @@ def test_back_in_the_inbox_are_the_filters_and_the_line_from_which_one_came(
     assert oficial.post(f"{ruta}?volver=bandeja", data=escrito).headers["Location"] == lista
     testigo = en_pagina(oficial, ruta)["csrf_token"]
     assert (
-        oficial.post(f"{ruta}/devolver?volver=bandeja", data={"csrf_token": testigo}).headers[
-            "Location"
-        ]
+        oficial.post(
+            f"{ruta}/devolver?volver=bandeja", data={"csrf_token": testigo, "motivo": "No alcanzo"}
+        ).headers["Location"]
         == lista
     )
     oficial.get("/bandeja")
-    assert f'href="/bandeja#t-{item}"' in oficial.get(ruta).text
+    assert f'href="/bandeja?vista=mias#t-{item}"' in oficial.get(ruta).text
 
 
 def test_what_changed_meanwhile_is_told_as_it_was_and_the_text_goes_on_with_the_activity(
@@ -745,17 +746,16 @@ def test_who_cannot_finish_hands_on_gives_back_or_asks_who_leads_and_what_follow
     caso, ruta = investigando(despacho)
     oficial = despacho.entrar(OFICIAL)
     pagina = followed(oficial.get(ruta).text)
-    caja = pagina.partition("Si no puede terminarla")[2]
-    assert "Pasarla a otra persona…" in caja
-    assert "Dejarla sin asignar" in caja
+    for opcion in ("Falta información del usuario", "Es de otra área"):
+        assert f">{opcion}</label>" in pagina
+    assert f'href="/caso/{caso.case_key}/prorroga/pedir">Pedir prórroga…</a>' in pagina
+    assert pagina.count("/reasignar") == 1, "one act for both"
+    assert f'href="{ruta}/reasignar">Reasignar o devolver…</a>' in pagina
+    assert "Reasignar o devolver…" not in despacho.entrar(COLEGA).get(ruta).text
+    caja = oficial.get(f"{ruta}/reasignar").text
     pedir = re.search(r'href="(/caso/[^"]+\?mencion=lider\.vcc)#notas"', caja)
     assert pedir
     assert re.search(r'value="lider\.vcc"\s+checked', oficial.get(pedir[1]).text)
-    assert "Si no puede terminarla" not in despacho.entrar(COLEGA).get(ruta).text
-
-    assert "Pedir información a la persona…" in caja
-    assert "Pasar a otra área…" in caja
-    assert f'href="/caso/{caso.case_key}/prorroga/pedir">Pedir prórroga…</a>' in caja
 
     nuevo = despacho.escalado()
     pagina = followed(oficial.get(f"/tarea/{despacho.abierta(nuevo).id}").text)
@@ -767,6 +767,34 @@ def test_who_cannot_finish_hands_on_gives_back_or_asks_who_leads_and_what_follow
         "falta_informacion",
     ]
     assert caso
+
+
+def test_the_second_part_that_is_refused_stands_on_the_page_of_its_own_task(
+    despacho: Despacho, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """5.2.16 is done, 5.2.17 waits with what was typed; the same form sent once more completes
+    it."""
+    oficial, caso = despacho.entrar(OFICIAL), despacho.escalado()
+    ruta = f"/tarea/{despacho.abierta(caso).id}"
+    escrito = {**en_pagina(oficial, ruta), **HALLAZGOS}
+
+    def nada(*_: object) -> None:
+        raise Rechazo("El expediente está cerrado.")
+
+    with monkeypatch.context() as m:
+        m.setattr(escalonamientos, "investigar", nada)
+        respuesta = oficial.post(ruta, data=escrito)
+    assert respuesta.status_code == 422
+    pagina = followed(respuesta.text)
+    assert "El expediente está cerrado." in pagina
+    assert f">{HALLAZGOS['hallazgos']}</textarea>" in pagina
+    siguiente = despacho.abierta(caso)
+    assert (siguiente.element, siguiente.claimed_by) == ("act_5_2_17", OFICIAL)
+    assert f'action="/tarea/{siguiente.id}"' in pagina
+    assert oficial.post(ruta, data=escrito).status_code == 302
+    assert despacho.abierta(caso).element == "act_5_2_18"
+    assert oficial.post(ruta, data=escrito).status_code == 302, "and once again does nothing more"
+    assert despacho.abierta(caso).element == "act_5_2_18"
 
 
 def test_what_is_missing_is_asked_from_5_2_17_and_what_was_written_waits_there(
@@ -884,7 +912,7 @@ def test_the_case_says_first_what_was_answered_and_each_term_once(despacho: Desp
         "C&amp;CTEX",
     ):
         assert dicho in lo_dicho
-    assert pagina.index("Lo que respondió el área") < pagina.index("Qué pide la persona")
+    assert pagina.index("Qué pide la persona") < pagina.index("Lo que respondió el área")
 
     pagina = followed(asesor.get(f"/caso/{caso.case_key}").text)
     assert (
@@ -1037,7 +1065,7 @@ def test_an_extension_and_the_mails_stand_in_the_history_and_what_was_told_has_t
     assert "p••••••@correo.example" in historia
     assert "persona@correo.example" not in historia
     dicho = panel(
-        followed(oficial.get(f"/tarea/{despacho.abierta(caso).id}").text), "Qué pide la persona"
+        followed(oficial.get(f"/tarea/{despacho.abierta(caso).id}").text), "Lo dicho y lo hecho"
     )
     assert "a más tardar el miércoles 16 de diciembre" in dicho
     assert (

@@ -1,6 +1,7 @@
 """Role × route, as the routes say (`para=`): each is tried with every role, every device and
 nobody."""
 
+import re
 import secrets
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -143,6 +144,53 @@ def test_everyone_gets_exactly_what_the_table_says(
                     respuesta.status_code,
                     respuesta.headers.get("Location", ""),
                 )
+
+
+def _en_el_menu(cliente: FlaskClient) -> dict[str, str]:
+    """Address → name, as «Ir a» lists them."""
+    hallados = re.findall(r'<li><a href="([^"]+)">([^<]+)</a>', cliente.get("/ir-a").text)
+    return dict(hallados)
+
+
+def test_a_bar_has_at_most_seven_entries(clientes: dict[str, FlaskClient]) -> None:
+    for quien in ELENCO:
+        barra = clientes[quien].get("/ir-a").text
+        barra = barra[barra.index('<nav aria-label="Principal">') :]
+        entradas = re.findall(r"<a ", barra[: barra.index("</nav>")])
+        assert 2 <= len(entradas) <= 7, (quien, entradas)
+
+
+def test_every_page_that_one_may_open_is_found_by_its_name(
+    web: WebKit, clientes: dict[str, FlaskClient]
+) -> None:
+    """Whole pages without parts in their address; fragments, files and devices are none. What is
+    listed opens."""
+    menus = {quien: _en_el_menu(clientes[quien]) for quien in ELENCO}
+    for regla, metodo in reglas(web):
+        permitidos = PERMISOS[regla.endpoint]
+        if metodo != "GET" or regla.arguments or "publico" in permitidos:
+            continue
+        suyos = [
+            q for q in ELENCO if decidir(permitidos, ROLES[q], None, con_sesion=True) == "persona"
+        ]
+        if not suyos or regla.endpoint == "inicio.ir_a":
+            continue
+        with clientes[suyos[0]].get(regla.rule) as respuesta:
+            entera = respuesta.status_code == 200 and b"<main" in respuesta.data
+            lleva = 300 <= respuesta.status_code < 400
+        hallan = {q for q in ELENCO if regla.rule in menus[q]}
+        assert entera or lleva or not hallan, regla.rule
+        assert hallan == (set(suyos) if entera or hallan else set()), regla.rule
+    nombres = [list(menu.values()) for menu in menus.values()]
+    assert [n for n in nombres if len(n) != len(set(n))] == []
+
+
+def test_what_somebody_types_narrows_their_pages(clientes: dict[str, FlaskClient]) -> None:
+    hallados = re.findall(
+        r'<li><a href="([^"]+)"', clientes["coordinador"].get("/ir-a?q=auditorias").text
+    )
+    assert hallados == ["/auditorias"]
+    assert "Ninguna de sus páginas" in clientes["asesor"].get("/ir-a?q=auditorias").text
 
 
 def _comprobar(caso: str, esperado: str, codigo: int, destino: str) -> None:

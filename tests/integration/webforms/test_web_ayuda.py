@@ -14,11 +14,11 @@ from records.cuentas.reglas.roles import ROLES
 from tests.kit import web as web_kit
 from tests.kit.month import NOT_WALKED
 from tests.kit.pictures import PICTURES
-from tests.kit.web import WebKit, csrf, followed, log_in, on_routes
+from tests.kit.web import WebKit, followed, log_in, on_routes
 from webforms.ayuda.atajos import ATAJOS
 from webforms.ayuda.de_quien import DE_QUIEN, guias_de
 from webforms.ayuda.guias import CARPETA, IMAGENES
-from webforms.ayuda.recorridos import PASOS, RECORRIDOS
+from webforms.ayuda.recorridos import RECORRIDOS
 from webforms.base.idioma import catalogo
 from webforms.salas import PERMISOS
 
@@ -147,12 +147,12 @@ def test_a_picture_is_kept_by_its_address_and_its_place_waits_for_it(web: WebKit
 
 
 @pytest.mark.parametrize(
-    "rol", [r.codigo for r in ROLES.values() if r.menu and r.codigo != roles.DE_CARRIL]
+    "rol", [r.codigo for r in ROLES.values() if r.puede and r.codigo != roles.DE_CARRIL]
 )
 def test_each_role_has_a_guide_and_a_walk_on_pages_that_it_may_open(rol: str) -> None:
     (guia,) = guias_de({rol})
     assert rol in DE_QUIEN[guia], "a role of the product is nobody's guest"
-    assert len(RECORRIDOS[guia]) == PASOS
+    assert RECORRIDOS[guia]
     for paso in RECORRIDOS[guia]:
         permitidos = PERMISOS[paso.endpoint]
         assert "persona" in permitidos or {rol, *ROLES[rol].incluye} & permitidos, (
@@ -164,25 +164,20 @@ def test_a_role_that_only_a_diagram_knows_has_the_guide_of_the_tasks() -> None:
     assert guias_de({"inspector_de_campo"}) == ["funcionario"]
 
 
-def test_the_walk_is_shown_after_the_login_until_it_is_closed_and_found_again(web: WebKit) -> None:
+def test_the_first_steps_stand_in_the_guide_of_ones_role_and_over_no_work(web: WebKit) -> None:
     asesor = web.browser()
     log_in(asesor, "asesor")
-    pagina = asesor.get("/atencion").text
-    assert "Paso 1 de 5" in pagina
-    assert "Paso" not in asesor.get("/cuenta").text  # only where it begins
-    assert "Paso 5 de 5" in asesor.get("/cuenta?recorrido=asesor-5").text
-    hecho = asesor.post(
-        "/ayuda/recorrido/asesor/cerrar", data={"csrf_token": csrf(pagina), "vuelta": "/atencion"}
-    )
-    assert hecho.location == "/atencion"
-    assert "Paso 1 de 5" not in asesor.get("/atencion").text
-    otra_vez = web.browser()
-    log_in(otra_vez, "asesor")
-    assert "Paso 1 de 5" not in otra_vez.get("/atencion").text
-    assert "/atencion?recorrido=asesor-1" in otra_vez.get("/ayuda/asesor").text
-    assert "Paso 1 de 5" in otra_vez.get("/atencion?recorrido=asesor-1").text
-    for mala in ("asesor-9", "asesor-²", "nada-1", "-", "asesor"):
-        assert "Paso" not in otra_vez.get("/cuenta", query_string={"recorrido": mala}).text
+    assert "primeros pasos" not in asesor.get("/atencion").text
+    guia = asesor.get("/ayuda/asesor").text
+    pasos = guia[guia.index("Los primeros pasos") :].partition("</ol>")[0]
+    assert re.findall('href="([^"]+)"', pasos) == [
+        "/atencion",
+        "/atencion",
+        "/bandeja",
+        "/mi-calidad",
+        "/cuenta",
+    ]
+    assert "Los primeros pasos" not in asesor.get("/ayuda/coordinador").text
 
 
 def test_the_keys_of_the_page_are_those_that_pages_declare(web: WebKit) -> None:

@@ -128,13 +128,37 @@ def llega(
     return tarea
 
 
-def radicados(web: WebKit, quien: str, ruta: str = "/bandeja") -> list[str]:
+def radicados(web: WebKit, quien: str, ruta: str = "/bandeja?vista=todas") -> list[str]:
     """The numbers of the lines, in their order."""
     return re.findall(r'class="sutil"[^>]*>\s*(\S+?)</a>', web.browser(quien).get(ruta).text)
 
 
 def enviar(cliente: FlaskClient, ruta: str, **datos: Any) -> TestResponse:
-    return cliente.post(ruta, data={"csrf_token": csrf(cliente.get("/bandeja").text), **datos})
+    return cliente.post(
+        ruta, data={"csrf_token": csrf(cliente.get("/bandeja?vista=todas").text), **datos}
+    )
+
+
+def test_an_officer_begins_with_what_is_theirs_and_is_told_where_else_there_is_work(
+    web: WebKit,
+) -> None:
+    llega(web, "C-1")
+    suya = llega(web, "C-2")
+    yo = web.browser("funcionaria")
+    vacia = yo.get("/bandeja").text
+    assert "Ninguna tarea está a su nombre" in vacia
+    for enlace, dicho in (
+        ("vista=libres", "Sin asignar: 2"),
+        ("vista=todas", "Toda mi bandeja: 2"),
+    ):
+        assert f'href="/bandeja?{enlace}">{dicho}</a>' in vacia
+        assert radicados(web, "funcionaria", f"/bandeja?{enlace}") == ["C-1", "C-2"]
+    enviar(yo, "/bandeja/tomar", una=suya)
+    assert radicados(web, "funcionaria", "/bandeja") == ["C-2"]
+    # what was asked for is kept, and no visit changes how the next one begins
+    assert radicados(web, "funcionaria", "/bandeja?clase=reclamo") == ["C-1", "C-2"]
+    assert radicados(web, "funcionaria", "/bandeja") == ["C-2"]
+    assert radicados(web, "lider", "/bandeja") == ["C-1", "C-2"]
 
 
 def test_the_most_urgent_is_first_and_the_oldest_overdue_before_the_newer(web: WebKit) -> None:
@@ -150,7 +174,7 @@ def test_the_most_urgent_is_first_and_the_oldest_overdue_before_the_newer(web: W
         "C-hoy",
         "C-tranquila",
     ]
-    pagina = followed(web.browser("funcionaria").get("/bandeja").text)
+    pagina = followed(web.browser("funcionaria").get("/bandeja?vista=todas").text)
     grupos = re.findall(
         r'<section class="grupo (\S+)".*?data-e="\S+">(.*?)</span> <span class="conteo">(\d+)',
         pagina,
@@ -172,7 +196,7 @@ def test_priority_is_shown_and_sorts(web: WebKit) -> None:
         s.commit()
     assert radicados(web, "funcionaria") == ["C-1", "C-2"]
     assert radicados(web, "funcionaria", "/bandeja?orden=prioridad") == ["C-2", "C-1"]
-    assert web.browser("funcionaria").get("/bandeja").text.count("Prioridad alta") == 1
+    assert web.browser("funcionaria").get("/bandeja?vista=todas").text.count("Prioridad alta") == 1
 
 
 @pytest.mark.parametrize(
@@ -302,7 +326,7 @@ def test_several_are_handed_on_with_one_reason_and_each_that_stays_is_told(web: 
     }
     hecho = enviar(lider, "/bandeja/lote", **datos)
     assert hecho.location == "/bandeja?orden=antigua"
-    pagina = lider.get("/bandeja").text
+    pagina = lider.get("/bandeja?vista=todas").text
     assert "Reasignó 2 tareas a Jairo Ortiz." in pagina
     assert "Quedaron como estaban: C-2: ya se cerró." in pagina
     assert [web.claimed_by(t) for t in (*tareas[:2], ajena)] == ["companero", "companero", None]
@@ -368,7 +392,7 @@ def test_a_colleague_does_not_give_back_what_another_holds_but_the_leader_does(w
     datos = {"item": [tarea], "accion": "devolver", "motivo": "No vino"}
     otro = web.browser("companero")
     enviar(otro, "/bandeja/lote", **datos)
-    assert "La tarea la tiene otra persona" in otro.get("/bandeja").text
+    assert "La tarea la tiene otra persona" in otro.get("/bandeja?vista=todas").text
     assert web.claimed_by(tarea) == "funcionaria"
     enviar(web.browser("lider"), "/bandeja/lote", **datos)
     assert web.claimed_by(tarea) is None
@@ -393,12 +417,12 @@ def test_the_coordinator_sees_and_hands_out_the_tasks_of_all_areas(web: WebKit) 
 def test_a_task_is_unread_for_each_person_until_they_open_it_from_the_inbox(web: WebKit) -> None:
     tarea = llega(web, "C-1")
     yo, otro = web.browser("funcionaria"), web.browser("companero")
-    assert "Sin leer" in yo.get("/bandeja").text
+    assert "Sin leer" in yo.get("/bandeja?vista=todas").text
     yo.get(f"/tarea/{tarea}?volver=bandeja")
-    assert "Sin leer" not in yo.get("/bandeja").text
-    assert "Sin leer" in otro.get("/bandeja").text
+    assert "Sin leer" not in yo.get("/bandeja?vista=todas").text
+    assert "Sin leer" in otro.get("/bandeja?vista=todas").text
     enviar(yo, "/bandeja/lote", item=[tarea], accion="no_leer", motivo="")
-    assert "Sin leer</span>" in yo.get("/bandeja").text
+    assert "Sin leer</span>" in yo.get("/bandeja?vista=todas").text
 
 
 def test_a_follow_up_date_brings_the_task_back_on_its_day(web: WebKit) -> None:
@@ -410,7 +434,7 @@ def test_a_follow_up_date_brings_the_task_back_on_its_day(web: WebKit) -> None:
         in yo.get(enviar(yo, f"/bandeja/tarea/{tarea}/seguimiento", dia="mañana").location).text
     )
     enviar(yo, f"/bandeja/tarea/{tarea}/seguimiento", dia="25/11/2026")
-    assert "Seguimiento mié 25 nov" in followed(yo.get("/bandeja").text)
+    assert "Seguimiento mié 25 nov" in followed(yo.get("/bandeja?vista=todas").text)
     assert radicados(web, "funcionaria", "/bandeja?vista=seguimiento") == []
     web.clock.advance(dt.timedelta(days=1))
     assert radicados(web, "funcionaria", "/bandeja?vista=seguimiento") == ["C-1"]
@@ -423,15 +447,15 @@ def test_a_filter_is_saved_with_its_count_and_shared_with_the_area_only(web: Web
     lider = web.browser("lider")
     enviar(lider, "/bandeja/filtros", consulta="clase=queja", nombre="Quejas", ambito="VCC")
     enviar(lider, "/bandeja/filtros", consulta="clase=reclamo", nombre="Solo mías", ambito="")
-    pagina = followed(web.browser("funcionaria").get("/bandeja").text)
+    pagina = followed(web.browser("funcionaria").get("/bandeja?vista=todas").text)
     assert re.search(
         r'href="/bandeja\?clase=queja">.*?Quejas <span class="conteo">1</span>', pagina
     )
     assert "Solo mías" not in pagina
-    assert "Quejas" not in web.browser("otro.lider").get("/bandeja").text
+    assert "Quejas" not in web.browser("otro.lider").get("/bandeja?vista=todas").text
     assert enviar(web.browser("funcionaria"), "/bandeja/filtros/1/borrar").status_code == 404
     enviar(lider, "/bandeja/filtros/1/borrar")
-    assert "Quejas" not in web.browser("funcionaria").get("/bandeja").text
+    assert "Quejas" not in web.browser("funcionaria").get("/bandeja?vista=todas").text
 
 
 def novedades(web: WebKit, filtro: str = "") -> Any:
@@ -471,7 +495,7 @@ def test_a_case_that_waits_for_the_citizen_keeps_a_line_of_its_own(web: WebKit) 
     llega(web, "C-abierta")
     espera(web, "C-espera", pidio="Copia del recibo de octubre")
     espera(web, "C-ajena", area="DTE")
-    pagina = web.browser("funcionaria").get("/bandeja").text
+    pagina = web.browser("funcionaria").get("/bandeja?vista=todas").text
     for dicho in (
         "Espera al ciudadano, hasta jue 24 dic",
         "Se pidió: Copia del recibo de octubre",
@@ -554,7 +578,7 @@ def test_from_the_board_the_inbox_opens_with_just_what_was_counted(web: WebKit) 
     pagina = followed(jefe.get("/tablero-de-carga?area=DTE").text)
     assert "Reasignar las elegidas" not in pagina
     assert "ninguna corre" in pagina
-    assert 'name="area"' not in web.browser("funcionaria").get("/bandeja").text, (
+    assert 'name="area"' not in web.browser("funcionaria").get("/bandeja?vista=todas").text, (
         "who works in one area has no choice of areas"
     )
 
@@ -658,7 +682,7 @@ def test_a_reminder_is_a_note_on_each_overdue_case_and_makes_it_unread_again(web
     for tarea in (vencida, otra):
         enviar(yo, "/bandeja/tomar", una=tarea)
         yo.get(f"/tarea/{tarea}?volver=bandeja")
-    assert "Sin leer</span>" not in yo.get("/bandeja").text
+    assert "Sin leer</span>" not in yo.get("/bandeja?vista=todas").text
     jefe = web.browser("coordinador")
     datos = {"area": "VCC", "persona": "funcionaria", "mensaje": "¿Le ayudo?"}
     hecho = enviar(jefe, "/tablero-de-carga/recordar", **datos)
@@ -666,7 +690,7 @@ def test_a_reminder_is_a_note_on_each_overdue_case_and_makes_it_unread_again(web
         "Recordó 1 tarea vencida: el correo va a funcionaria@ejemplo.test"
         in jefe.get(hecho.location).text
     )
-    assert yo.get("/bandeja").text.count("Sin leer</span>") == 1
+    assert yo.get("/bandeja?vista=todas").text.count("Sin leer</span>") == 1
     with web.session() as s:
         notas = s.execute(sa.select(Note.kind, Note.text, Note.actor_id)).all()
     assert [tuple(n) for n in notas] == [
@@ -728,7 +752,7 @@ def test_a_task_that_nobody_touches_rises_once_to_its_leader_until_somebody_does
     assert "C-otra" not in followed(web.browser("lider").get("/tablero-de-carga").text)
     llega(web, "C-urgente", vence=-1, legal=40)
     assert radicados(web, "lider") == ["C-quieta", "C-urgente"]
-    pagina = followed(web.browser("lider").get("/bandeja").text)
+    pagina = followed(web.browser("lider").get("/bandeja?vista=todas").text)
     assert "3 días hábiles sin movimiento" in pagina
     assert f'href="/tarea/{quieta}/reasignar?volver=bandeja">Reasignar' in pagina
     (oaj, _texto), (vcc, texto) = sorted(
@@ -768,7 +792,7 @@ def test_what_passed_its_legal_term_stands_above_what_nobody_touches(web: WebKit
     amanece(web, 3)
     llega(web, "C-legal", vence=-1, legal=1)
     assert radicados(web, "lider") == ["C-legal", "C-ambas", "C-quieta"]
-    pagina = followed(web.browser("lider").get("/bandeja").text)
+    pagina = followed(web.browser("lider").get("/bandeja?vista=todas").text)
     assert re.findall(r'<section class="grupo (\S+)"', pagina) == ["critica", "quieta"]
     assert pagina.count("3 días hábiles sin movimiento") == 2
 
@@ -880,7 +904,7 @@ def test_a_reminder_is_one_mail_with_a_note_on_each_case_and_unread_tasks(web: W
     assert trabajos(web) == ["correo.enviar recordar_a"]
     with web.session() as s:
         assert len(s.scalars(sa.select(Note).where(Note.kind == "recordatorio")).all()) == 2
-    assert "el correo va a funcionaria@ejemplo.test" in lider.get("/bandeja").text
+    assert "el correo va a funcionaria@ejemplo.test" in lider.get("/bandeja?vista=todas").text
     enviar(
         lider,
         "/tablero-de-carga/recordar",
@@ -888,7 +912,7 @@ def test_a_reminder_is_one_mail_with_a_note_on_each_case_and_unread_tasks(web: W
         persona="funcionaria",
         mensaje="Hoy, por favor",
     )
-    assert "Ya le recordó hoy esas tareas" in lider.get("/bandeja").text
+    assert "Ya le recordó hoy esas tareas" in lider.get("/bandeja?vista=todas").text
     assert len(avisos_de(web, "recordatorio")) == 1
 
 
@@ -905,7 +929,7 @@ def test_while_the_officer_is_away_the_reminder_goes_to_who_replaces_them(web: W
     assert [para for para, _asunto, _texto in avisos_de(web, "recordatorio")] == [
         "companero@ejemplo.test"
     ]
-    assert "el correo va a Jairo Ortiz, que la reemplaza" in lider.get("/bandeja").text
+    assert "el correo va a Jairo Ortiz, que la reemplaza" in lider.get("/bandeja?vista=todas").text
 
 
 def caso_de(web: WebKit, tarea: str) -> str:
@@ -938,13 +962,15 @@ def test_a_note_that_names_a_colleague_tells_them_and_marks_their_lists_until_th
         "what a note says of a citizen does not leave by mail"
     )
     companero = web.browser("companero")
-    assert companero.get("/bandeja").text.count("Lo mencionaron") == 2, "on top, and on the line"
+    assert companero.get("/bandeja?vista=todas").text.count("Lo mencionaron") == 2, (
+        "on top, and on the line"
+    )
     assert "Lo mencionaron" in companero.get("/casos").text
-    assert "Lo mencionaron" not in web.browser("funcionaria").get("/bandeja").text
+    assert "Lo mencionaron" not in web.browser("funcionaria").get("/bandeja?vista=todas").text
     assert companero.get(ruta).headers["Location"] == f"/caso/{caso}#notas"
     companero.get(f"/caso/{caso}")
-    assert "Lo mencionaron" not in companero.get("/bandeja").text
-    assert "Lo mencionaron" in web.browser("lider").get("/bandeja").text
+    assert "Lo mencionaron" not in companero.get("/bandeja?vista=todas").text
+    assert "Lo mencionaron" in web.browser("lider").get("/bandeja?vista=todas").text
 
 
 @pytest.mark.parametrize(
@@ -998,4 +1024,4 @@ def test_a_first_name_of_two_colleagues_asks_which_one(web: WebKit) -> None:
         ).status_code
         == 302
     )
-    assert "Lo mencionaron" in web.browser("lider").get("/bandeja").text
+    assert "Lo mencionaron" in web.browser("lider").get("/bandeja?vista=todas").text

@@ -105,7 +105,10 @@ def test_beside_the_name_stands_in_which_capacity_the_person_came(
         atencion = s.scalars(sa.select(Atencion).where(Atencion.turno_id == caso.turno_id)).one()
         atencion.calidad, atencion.apoderado_id = "deudor_solidario", None
         cual, titular = atencion.id, caso.persona_id
-    assert "· deudor solidario</span>" in mundo.person(OFFICER).get(f"/tarea/{item}").text
+    assert (
+        '<span class="capacidad">deudor solidario</span>'
+        in mundo.person(OFFICER).get(f"/tarea/{item}").text
+    )
     with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
         otra = s.scalars(sa.select(Persona).where(Persona.id != titular)).first()
         assert otra is not None

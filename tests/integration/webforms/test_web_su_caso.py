@@ -94,7 +94,7 @@ def test_the_inbox_and_the_task_say_what_came_until_somebody_reads_it(archivo: A
     oficial = archivo.entrar(OFICIAL)
 
     def linea() -> str:
-        pagina = oficial.get("/bandeja").text
+        pagina = oficial.get("/bandeja?vista=todas").text
         return pagina[pagina.index(caso.radicado) :].partition("</li>")[0]
 
     assert NUEVO not in linea()

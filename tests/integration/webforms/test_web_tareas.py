@@ -307,7 +307,11 @@ def test_a_task_is_taken_given_back_and_given_to_a_colleague(web: WebKit, tarea:
     token = csrf(cliente.get(f"/tarea/{tarea}").text)
     cliente.post(f"/tarea/{tarea}/tomar", data={"csrf_token": token})
     assert web.claimed_by(tarea) == "asesor"
-    cliente.post(f"/tarea/{tarea}/devolver", data={"csrf_token": token})
+    sin_motivo = cliente.post(f"/tarea/{tarea}/devolver", data={"csrf_token": token})
+    assert sin_motivo.status_code == 422
+    cliente.post(
+        f"/tarea/{tarea}/devolver", data={"csrf_token": token, "motivo": "Me voy a almorzar"}
+    )
     assert web.claimed_by(tarea) is None
     cliente.post(f"/tarea/{tarea}/tomar", data={"csrf_token": token})
     malo = enviar(cliente, f"/tarea/{tarea}/reasignar", {"persona": "lejana", "motivo": ""})

@@ -80,8 +80,9 @@ function dichos(grupo) {
 }
 function mostrarSiAplica() {
   for (const grupo of condicionales) {
-    const valores = grupo.dataset.valores.split(" ");
-    grupo.hidden = !dichos(grupo).some((dicho) => valores.includes(dicho));
+    const valores = grupo.dataset.valores.split(" "); // an empty one: while nothing is chosen, too
+    const dicho = dichos(grupo);
+    grupo.hidden = !(dicho.length ? dicho : [""]).some((valor) => valores.includes(valor));
   }
 }
 if (condicionales.length) {

@@ -99,17 +99,6 @@ escuchar("submit", () => {
   clearTimeout(reloj);
   enCurso?.abort();
 });
-// A way for who cannot finish: the choice of the form is made, and its first question is next.
-for (const via of document.querySelectorAll("[data-elige]")) {
-  via.addEventListener("click", (evento) => {
-    const opcion = document.querySelector(`${TAREA} [name=resultado_analisis][value="${CSS.escape(via.dataset.elige)}"]`);
-    evento.preventDefault();
-    opcion.checked = true;
-    opcion.dispatchEvent(new Event("change", { bubbles: true }));
-    opcion.focus();
-    opcion.scrollIntoView({ block: "center" });
-  });
-}
 // Another form of this page (see the data, take, release) leads away: first what was typed is kept.
 async function guardarAntesDeIrse(evento) {
   if (evento.target === formulario || !reloj) return;
