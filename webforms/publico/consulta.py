@@ -16,7 +16,6 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
 from wtforms.validators import StopValidation, ValidationError
 
-from common.language import speaking
 from engine import reads
 from engine.errors import Conflict, InstanceNotActive
 from engine.states import ActorKind
@@ -342,11 +341,16 @@ def respuesta() -> ResponseReturnValue:
     with s.uow.reading() as session:
         datos = avisos.datos_aviso(session, caso_id)
         escrita = _la_respuesta(session, caso_id)
-        puede = codigos.puede(session, datos)
+        puede, ya = codigos.puede(session, datos), codigos.enviado(session, caso_id, now)
     if escrita is None or not puede:
         return _otra_vez(caso_id, numero)
     if "codigo" not in request.form:
-        s.uow.run(lambda session: codigos.enviar(session, caso_id, datos, now=now))
+        if not ya:
+            s.engine.jobs.ask(
+                avisos.ENVIAR,
+                lambda session: codigos.enviar(session, caso_id, datos, now=now),
+                queue="mail",
+            )
         return _pedir_codigo(datos, 200)
     llaves = {
         frenos.llave("codigo", numero): frenos.CONSULTA,
@@ -367,8 +371,6 @@ def respuesta() -> ResponseReturnValue:
     with s.uow.reading() as session:
         van = [a.nombre for a in casos.adjuntos_de(session, escrita.id)]
         enviado = obtener(session, Caso, caso_id).enviado
-    with speaking(datos.idioma):
-        sigue = cartas.recursos(numero)
     plazo = fin_del_dia(sumar_habiles(dia_local(enviado), DIAS_DE_RECURSO)) if enviado else None
     return render_template(
         "publico/respuesta.html",
@@ -377,7 +379,8 @@ def respuesta() -> ResponseReturnValue:
         texto=escrita.texto,
         enviado=enviado,
         anexos=van,
-        recursos=sigue,
+        recursos=cartas.recursos(numero),
+        repetible={"vista": request.form["vista"], "codigo": dicho},
         plazo=plazo if plazo is not None and plazo >= now else None,
     )
 
@@ -408,6 +411,7 @@ def _pedir_codigo(
         a=formatos.correo(datos.correo_usuario),
         vista=request.form.get("vista", ""),
         aviso=aviso,
+        repetible={"vista": request.form.get("vista", "")},
         minutos=int(codigos.LAPSO.total_seconds()) // 60,
     ), estado_http
 
