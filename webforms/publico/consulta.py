@@ -329,7 +329,7 @@ def _a_donde_va_el_codigo(caso_id: int) -> str:
         return formatos.correo(datos.correo_usuario) if codigos.puede(session, datos) else ""
 
 
-@rutas.post("/respuesta", para=PUBLICO, se_muestra=MOSTRAR, cupo=Cupo(60, UNA_HORA))
+@rutas.post("/respuesta", para=PUBLICO, cupo=Cupo(60, UNA_HORA))
 def respuesta() -> ResponseReturnValue:
     """The answer, for whoever has the number, the document and the person's mailbox: what stands in
     it is theirs alone (reserva bancaria)."""
