@@ -107,7 +107,7 @@ def test_of_many_withdrawn_texts_each_is_offered_again_and_a_name_in_capitals_is
 
 def test_only_who_coordinates_keeps_the_templates(web: WebKit) -> None:
     assert web.browser("asesor").get("/plantillas").status_code == 403
-    assert 'href="/plantillas"' in web.browser("coordinador").get("/bandeja").text
+    assert 'href="/plantillas"' in web.browser("coordinador").get("/ir-a").text
 
 
 @pytest.mark.parametrize(
