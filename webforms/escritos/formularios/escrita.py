@@ -239,7 +239,7 @@ def _ayuda_firmar(contexto: Contexto) -> list[tuple[str, str]]:
 def _carta(contexto: Contexto, valores: Data) -> Carta:
     datos = avisos.datos_aviso(contexto.session, entero(contexto.datos, "caso_id"))
     with speaking(datos.idioma):
-        asunto, escrito = cartas.respuesta(datos.radicado, datos.tema, texto(valores, "carta"))
+        asunto, escrito = cartas.respuesta(datos.del_caso, texto(valores, "carta"))
     return Carta(_sale_por(contexto, datos), asunto, escrito)
 
 
