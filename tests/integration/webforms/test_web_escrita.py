@@ -422,9 +422,10 @@ def test_what_is_returned_goes_to_the_area_with_its_reason_twice_at_most(archivo
         assert "Quien firma devolvió la respuesta" in pagina
         assert motivo in pagina
         archivo.responde(caso)
-    assert (
-        "ya se devolvió dos veces"
-        in archivo.entrar(LIDER).get(f"/tarea/{archivo.item(caso.case_key, 'act_5')}").text
+    pagina = archivo.entrar(LIDER).get(f"/tarea/{archivo.item(caso.case_key, 'act_5')}").text
+    assert "ya se devolvió dos veces" in pagina
+    assert re.findall(r'type="(\w+)" name="firma"', pagina) == ["checkbox"], (
+        "of one answer there is nothing to choose"
     )
     assert (
         archivo.hacer(LIDER, caso.case_key, "act_5", firma="devuelta", motivo=motivo).status_code

@@ -76,7 +76,7 @@ function dichos(grupo) {
   const controles = [...document.querySelectorAll(`[name="${nombre}"]`)].filter((c) => !c.closest("[data-cuando][hidden]"));
   // of a list that is searched by typing, what the whole name stands for
   const elegido = (c) => [...c.list.options].find((o) => o.value === c.value.trim())?.dataset.codigo;
-  return controles.filter((c) => c.tagName === "SELECT" || c.list || c.checked || c.type === "hidden").map((c) => (c.list ? elegido(c) : c.value));
+  return controles.filter((c) => c.tagName === "SELECT" || c.list || c.checked).map((c) => (c.list ? elegido(c) : c.value));
 }
 function mostrarSiAplica() {
   for (const grupo of condicionales) {
