@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import con_errores, mirar
 from tests.acceptance.mundo import Mundo
+from tests.kit import files
 
 MESA = 1100  # CSS px from which there are two columns
 MOTIVO = "Trae los documentos de la condonación"
@@ -46,7 +47,9 @@ def recibir(gestion: Page, *, falta: str = "") -> str:
         gestion.get_by_label(f"Documento {n}", exact=True).fill(nombre)
         gestion.get_by_label(f"Folios del documento {n}", exact=True).fill(folios)
     gestion.get_by_label("Original o copia 2").select_option(label="Copia")
-    gestion.get_by_label("Documento 1 digitalizado").set_input_files(files=[p.PDF])
+    gestion.get_by_label("Documento 1 digitalizado").set_input_files(
+        files=[{**p.PDF, "buffer": files.pdf("Formulario de condonación", pages=3)}]
+    )
     p.marcar(gestion, "¿Está completo?", "No, y la persona insiste en radicar" if falta else "Sí")
     if falta:
         gestion.get_by_label("Qué falta").fill(falta)

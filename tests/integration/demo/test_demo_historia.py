@@ -56,9 +56,7 @@ FILAS_VACIAS = {
     for n in range(2, 11)
 }
 #: Documents that a delivery has not; the first one is there.
-FILAS_VACIAS |= {
-    f"{columna}_{n}" for columna in ("digital", "paginas") for n in range(2, IMAGENES + 1)
-}
+FILAS_VACIAS |= {f"digital_{n}" for n in range(2, IMAGENES + 1)}
 #: What an F189 of a record does not ask: only eyes on the spot can say it.
 #: Asked for only where it happened: sent on to the counsellors, a name that the CRM has wrong, a
 #: delivery of somebody who has an open case.
