@@ -186,6 +186,8 @@ def por_el_poder(pagina: Page, documento: tuple[str, str]) -> None:
 # --- 5.2.7
 def datos(pagina: Page, **cambios: str) -> None:
     en(pagina, "5.2.7")
+    if cambios and pagina.get_by_text("Cambiar algún dato").count():
+        pagina.get_by_text("Cambiar algún dato").click()
     for etiqueta, valor in cambios.items():
         pagina.locator(f"[name={etiqueta}]").fill(valor)
     if not pagina.locator("[name=municipio]").input_value():
