@@ -189,6 +189,8 @@ def por_el_poder(pagina: Page, documento: tuple[str, str]) -> None:
 # --- 5.2.7
 def datos(pagina: Page, **cambios: str) -> None:
     en(pagina, "5.2.7")
+    if cambios and pagina.get_by_text("Cambiar algún dato").count():
+        pagina.get_by_text("Cambiar algún dato").click()
     if not pagina.locator("[name=autoriza_tratamiento]:checked").count():
         pagina.locator("[name=autoriza_tratamiento][value=si]").check()
     for etiqueta, valor in cambios.items():

@@ -4,6 +4,7 @@ which counts, is seen in the row."""
 import datetime as dt
 import json
 import re
+from collections.abc import Sequence
 
 from playwright.sync_api import expect
 
@@ -33,13 +34,13 @@ def test_two_systems_that_contradict_each_other_stand_side_by_side_with_the_rule
     p.tipificar(asesor, "plan de pagos", descripcion="Pide el saldo de su crédito vigente.")
     p.esperar_aplicativos(mundo, asesor)
 
-    tabla = asesor.locator("table.cotejo")
-    expect(tabla.get_by_role("columnheader")).to_contain_text(
-        ["Campo", "C&CTEX", "COBOL", "FOX PRO"]
-    )
-    expect(tabla.get_by_role("columnheader", name="COBOL")).to_contain_text(
-        "No conoce a la persona"
-    )
+    tabla = asesor.locator("table.cotejo").first
+    expect(tabla.get_by_role("columnheader")).to_contain_text(["Campo", "C&CTEX", "FOX PRO"])
+    callado = asesor.locator("details", has_text="1 sistema sin datos")
+    expect(callado.get_by_text("No conoce a la persona")).to_be_hidden()
+    callado.locator("summary").click()
+    expect(callado.get_by_role("listitem")).to_contain_text("COBOL")
+    expect(callado.get_by_text("No conoce a la persona")).to_be_visible()
     expect(tabla.get_by_role("columnheader", name="FOX PRO")).to_contain_text("hace 55 días")
     expect(tabla.locator("tr.obligacion").first).to_contain_text(f"Obligación {obligacion}")
     expect(tabla.locator("tr.obligacion").first).to_contain_text("la de este caso")
@@ -98,10 +99,12 @@ def test_who_has_a_credit_of_1999_to_2005_is_answered_from_fox_pro(mundo: Mundo)
     asesor = mundo.persona("asesor.bog01")
     p.llega_sin_ficha(asesor)
     p.hasta_responder(mundo, asesor, documento, tema="S01", clase="Solicitud")
-    tabla = asesor.locator("table.cotejo")
+    tabla = asesor.locator("table.cotejo").first
     expect(tabla.get_by_role("columnheader", name="FOX PRO")).to_contain_text("hace 24 días")
     for (obligacion,) in guardadas:
-        expect(tabla).to_contain_text(str(obligacion))
+        expect(asesor.get_by_role("region", name="Respuestas de los aplicativos")).to_contain_text(
+            str(obligacion)
+        )
     mirar(asesor, "5.2.10, FOX PRO")
     p.acorde(asesor, "F8")
     dicha = re.compile(r"^Según FOX PRO \(corte: sáb 31 oct 2026\): obligación \d{10}; línea ")
@@ -144,18 +147,43 @@ def test_a_record_of_fox_pro_that_cannot_be_read_leaves_the_way_by_hand(mundo: M
     p.sin_faltas(mundo)
 
 
-def otro_aplicativo_dice(mundo: Mundo, sistema: str, **fila: str) -> str:
+def otro_aplicativo_dice(mundo: Mundo, sistema: str, de: Sequence[str] = (), **fila: str) -> str:
     """The answer of a system that the demo has no connector for, about the newest obligation of the
-    person at the desk."""
+    person at the desk, or about `de`."""
     ((turno_id, persona_id, tipo, numero, obligacion),) = mundo.filas(
         "select a.turno_id, p.id, p.tipo_doc, p.num_doc, s.obligacion from atencion a join persona p on p.id = a.persona_id"
         " join servicio_adquirido s on s.persona_id = p.id order by s.anio_giro desc limit 1"
     )
     titular = legado.Titular(int(str(persona_id)), str(tipo), str(numero), "asesor.bog01")
     leida = legado.Lectura(
-        sistema, "ok", [{"obligacion": obligacion, **fila}], NOW - dt.timedelta(days=55)
+        sistema,
+        "ok",
+        [{"obligacion": una, **fila} for una in de or [str(obligacion)]],
+        NOW - dt.timedelta(days=55),
     )
     with mundo.sesion(escribe=True) as s:
         legado.guardar(s, leida, int(str(turno_id)), titular, Acto("asesor.bog01", NOW))
         s.commit()
     return str(obligacion)
+
+
+def test_with_three_obligations_the_page_of_the_answer_is_at_most_1200_px_tall(
+    mundo: Mundo,
+) -> None:
+    """Only the obligation of the case stands open, and of the systems those that say something."""
+    documento = p.titular_con_datos(mundo)
+    asesor = mundo.persona("asesor.bog01")
+    p.llega_sin_ficha(asesor)
+    p.motivo(asesor, "Quiere saber cuánto debe")
+    p.titularidad(asesor, documento)
+    p.datos(asesor)
+    p.en(asesor, "5.2.8")
+    mundo.trabajador.quieto()
+    otro_aplicativo_dice(mundo, "foxpro", de=("0810000777", "0810000778"), saldo="77", linea="x")
+    p.tipificar(asesor, "plan de pagos", descripcion="Pide el saldo de su crédito vigente.")
+    p.esperar_aplicativos(mundo, asesor)
+    expect(asesor.get_by_text("2 obligaciones más")).to_be_visible()
+    expect(asesor.get_by_text("Obligación 0810000777")).to_be_hidden()
+    asesor.set_viewport_size({"width": 1280, "height": 900})
+    assert asesor.evaluate("document.documentElement.scrollHeight") <= 1200
+    mirar(asesor, "5.2.10, tres obligaciones")

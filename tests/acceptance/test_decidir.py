@@ -133,3 +133,54 @@ def test_what_was_found_waits_with_a_case_that_is_sent_back_for_information(mund
     expect(funcionario.get_by_label("Hallazgos")).to_have_value(HALLAZGOS)
     expect(funcionario.get_by_role("note")).to_contain_text("La persona entregó lo que faltaba")
     p.sin_faltas(mundo)
+
+
+def test_known_data_are_confirmed_by_one_button_and_the_desk_is_not_asked_again(
+    mundo: Mundo,
+) -> None:
+    """5.2.2 and 5.2.7: what is known stands there to be read; a change is one press away and is no
+    confirmation."""
+    p.tomar_turno(mundo)
+    documento, asesor = p.titular_con_datos(mundo), mundo.persona("asesor.bog01")
+    p.llamar(asesor)
+    expect(asesor.locator("select#modulo")).to_have_count(0)
+    p.se_presenta(asesor)
+    assert mundo.filas("select distinct modulo from turno_periodo where modulo is not null") == [
+        ("1",)
+    ]
+    asesor.get_by_label("Qué necesita la persona").fill("Paz y salvo")
+    expect(asesor.get_by_text("al menos 20 letras")).to_be_visible()
+    p.continuar(asesor)
+    expect(asesor.locator(".resumen-error")).to_contain_text("entre 20 y 500")
+    p.motivo(asesor, "Necesita el paz y salvo de su crédito")
+    p.titularidad(asesor, documento)
+    p.en(asesor, "5.2.7")
+    conocidos = asesor.get_by_role("region", name="Confírmelos con la persona")
+    for dicho in ("Calle 10 # 20-30", "Bogotá, D. C.", "Correo electrónico", "Sí"):
+        expect(conocidos).to_contain_text(dicho)
+    expect(asesor.get_by_label("Dirección", exact=True)).to_be_hidden()
+    mirar(asesor, "5.2.7, todo sigue igual")
+    antes = mundo.filas("select count(*) from contacto")
+    asesor.get_by_role("button", name="Todo sigue igual").click()
+    p.en(asesor, "5.2.8")
+    assert mundo.filas("select count(*) from contacto") == antes
+    ((dicho,),) = mundo.filas(
+        "select form_values from submission where form = 'asesor.datos_basicos'"
+    )
+    assert '"confirmacion":"igual"' in str(dicho).replace(" ", "")
+    p.sin_faltas(mundo)
+
+
+def test_data_that_were_changed_are_no_confirmation(mundo: Mundo) -> None:
+    documento, asesor = p.titular_con_datos(mundo), mundo.persona("asesor.bog01")
+    p.llega_sin_ficha(asesor)
+    p.motivo(asesor, "Necesita el paz y salvo de su crédito")
+    p.titularidad(asesor, documento)
+    p.datos(asesor, direccion="Carrera 7 # 72-41")
+    p.en(asesor, "5.2.8")
+    assert ("Carrera 7 # 72-41",) in mundo.filas("select valor from contacto")
+    ((dicho,),) = mundo.filas(
+        "select form_values from submission where form = 'asesor.datos_basicos'"
+    )
+    assert '"confirmacion":""' in str(dicho).replace(" ", "")
+    p.sin_faltas(mundo)

@@ -171,7 +171,7 @@ def atender(vistas: Vistas) -> None:
         enviar(vistas, vistas.todas[-1][0], asesor, "tareas.completar")
 
     motivo: Data = {
-        "motivo": "Saldo",
+        "motivo": "El saldo de su crédito",
         "motivo_visita": "servicio_adquirido",
         "requiere_radicar": True,
         "resoluble": False,

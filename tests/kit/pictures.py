@@ -114,7 +114,7 @@ def compare(page: Page, world: World) -> None:
         adviser,
     )
     motivo: Data = {
-        "motivo": "Saldo de su crédito",
+        "motivo": "El saldo de su crédito",
         "motivo_visita": "servicio_adquirido",
         "requiere_radicar": False,
         "resoluble": True,

@@ -138,7 +138,7 @@ class Point:
             turno, "act_5_2_2", {"modulo": modulo, "resultado_llamado": "atendido"}, "asesor.llamar"
         )
         motivo: Data = {
-            "motivo": "Trae papeles",
+            "motivo": "Trae papeles para radicar",
             "motivo_visita": "radicar_documentos",
             "requiere_radicar": True,
             "resoluble": False,
@@ -188,7 +188,7 @@ class Point:
             turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar"
         )
         motivo: Data = {
-            "motivo": "Saldo",
+            "motivo": "El saldo de su crédito",
             "motivo_visita": "servicio_adquirido",
             "requiere_radicar": False,
             "resoluble": True,

@@ -106,6 +106,13 @@ class Cotejo:
         return [n for n, c in enumerate(self.columnas) if c.estado == "ok"]
 
     @property
+    def que_hablan(self) -> Sequence[int]:
+        """Which columns know the person, or have to be asked otherwise."""
+        return [
+            n for n, c in enumerate(self.columnas) if c.estado not in ("sin_datos", "no_preguntado")
+        ]
+
+    @property
     def preguntados(self) -> int:
         return sum(c.estado != "no_preguntado" for c in self.columnas)
 

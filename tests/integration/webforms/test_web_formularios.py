@@ -221,7 +221,7 @@ def construir(
 
 LLAMAR = {"modulo": "7", "resultado_llamado": "atendido"}
 MOTIVO = {
-    "motivo": "Paz y salvo",
+    "motivo": "El paz y salvo de su crédito",
     "motivo_visita": "servicio_adquirido",
     "requiere_radicar": "no",
     "resoluble": "si",

@@ -1,6 +1,6 @@
 """Forms of the adviser while the person is identified (M5-1-02 5.2.2 to 5.2.7)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
@@ -27,6 +27,7 @@ from webforms.campos.comunes import (
     ultimo_envio,
 )
 from webforms.campos.formulario import Contexto, FormSpec, TareaForm
+from webforms.tareas.envios import texto_de_campo
 
 
 # --- 5.2.2 ----------------------------------------------------------------------------------------
@@ -41,6 +42,8 @@ class Llamar(TareaForm):
     def preparar(self, contexto: Contexto) -> None:
         nombres = puntos.modulos(contexto.session, texto(contexto.datos, "punto_id"))
         self.modulo.choices = [(nombre, nombre) for nombre in nombres]
+        if self.modulo.data in nombres:  # where the adviser sits is not asked again
+            self.modulo.type = "HiddenField"
 
 
 def _prefill_llamar(contexto: Contexto) -> Data:
@@ -87,8 +90,10 @@ def _fila_manual(w: Writing) -> Data:
 class Motivo(TareaForm):
     motivo = c.TextoField(
         _l("Qué necesita la persona"),
-        c.exige(_l("Escriba en una frase qué necesita la persona"), c.hasta(500)),
-        description=_l("Con sus palabras. No escriba datos de cuentas."),
+        c.exige(_l("Escriba en una frase qué necesita la persona"), c.largo(20, 500)),
+        description=_l(
+            "Con sus palabras y al menos 20 letras: así empieza el caso. No escriba datos de cuentas."
+        ),
     )
     motivo_visita = c.OpcionField(
         _l("Motivo de la visita"),
@@ -139,6 +144,10 @@ def _motivo(w: Writing) -> None:
         resoluble=si_no(w.values, "resoluble"),
     )
     atenciones.anotar_motivo(w.session, entero(w.data, "turno_id"), anotado)
+
+
+#: What «Todo sigue igual» of 5.2.7 says.
+IGUAL = "igual"
 
 
 # --- 5.2.7 ----------------------------------------------------------------------------------------
@@ -202,6 +211,46 @@ class DatosBasicos(TareaForm):
             ("punto", _l("En este punto")),
         ],
     )
+    confirmacion = c.BotonField(
+        _l("Qué hizo"), choices=[("", ""), (IGUAL, _l("Confirmó que todo sigue igual"))]
+    )
+
+    #: (label, text) of what is known, where nothing is missing and nothing was typed
+    conocidos: Sequence[tuple[Any, str]] = ()
+
+    def leer(self) -> None:
+        sabido = _prefill_datos(self.contexto)
+        preguntas = [
+            campo
+            for campo in self.visibles
+            if campo.name != "confirmacion" and c.se_pide(self, campo)
+        ]
+        falta = any(campo.flags.required and sabido.get(campo.name) is None for campo in preguntas)
+        sin_correo = sabido.get("medio_notificacion") == "correo" and not sabido.get("correo")
+        if not (falta or sin_correo or self.errors) and self._igual(sabido):
+            self.conocidos = [
+                (campo.label.text, texto_de_campo(campo.name, sabido[campo.name], _opciones(campo)))
+                for campo in preguntas
+                if sabido.get(campo.name) not in (None, "")
+            ]
+
+    def _igual(self, sabido: Data) -> bool:
+        return all(
+            campo.valor() == sabido.get(campo.name, campo.sin_valor)
+            for campo in self.visibles
+            if campo.name != "confirmacion"
+        )
+
+    def principal(self) -> tuple[Any, str, str] | None:
+        return (_("Todo sigue igual"), "confirmacion", IGUAL) if self.conocidos else None
+
+    def valores(self) -> dict[str, Value]:
+        """Who changed something did not confirm that all is as it was, whatever was pressed."""
+        todos = super().valores()
+        dicho = self.confirmacion.elegido == IGUAL
+        if dicho and not self._igual(_prefill_datos(self.contexto)):
+            todos["confirmacion"] = ""
+        return todos
 
     def preparar(self, contexto: Contexto) -> None:
         """Who answered in an earlier visit need not hear it all again; a change is asked about. An
@@ -263,6 +312,10 @@ def _hasta_donde(contexto: Contexto) -> list[tuple[str, str]]:
     return [(_("Datos de contacto"), dicho)]
 
 
+def _opciones(campo: Any) -> dict[str, str]:
+    return {str(valor): str(texto) for valor, texto in getattr(campo, "choices", None) or ()}
+
+
 def _prefill_datos(contexto: Contexto) -> Data:
     persona_id = opcional(contexto.datos, "persona_id")
     if persona_id is None:
@@ -306,6 +359,7 @@ FORMS: Mapping[str, FormSpec] = {
         DatosBasicos,
         _datos,
         _prefill_datos,
+        cuerpo="tareas/_datos.html",
         boton=_l("Actualizar y continuar"),
         ayuda=_hasta_donde,
     ),
