@@ -30,6 +30,9 @@ def entregar(
     p.motivo(asesor, MOTIVO, radicar=True, resoluble=False)
     p.en(asesor, "5.2.4")
     p.titularidad(asesor, documento)
+    p.en(asesor, "5.2.7")
+    if asesor.get_by_text("Cambiar algún dato").count():
+        asesor.get_by_text("Cambiar algún dato").click()
     p.marcar(asesor, "Por dónde quiere que le respondan", medio)
     p.datos(asesor)
     p.en(asesor, "5.2.12")
@@ -278,8 +281,8 @@ def test_a_denunciation_that_is_handed_in_goes_to_the_area_of_denunciations(mund
     expect(p.titulo(gestion)).to_contain_text("Recibimos los documentos de")
     gestion.get_by_role("link", name="Digitalizar").click()
     gestion.get_by_role("button", name="Tomar").click()
-    gestion.get_by_label("Imagen de «Denuncia firmada»").set_input_files(files=[p.PDF])
-    gestion.get_by_label("Páginas de «Denuncia firmada»").fill("3")
+    tres = {**p.PDF, "buffer": files.pdf("Denuncia firmada", pages=3)}
+    gestion.get_by_label("Imagen de «Denuncia firmada»").set_input_files(files=[tres])
     p.continuar(gestion)
     expect(p.titulo(gestion)).to_contain_text("Tipificar")
     expect(gestion.get_by_label("La queja es")).to_have_value("denuncia")
