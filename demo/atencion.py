@@ -262,6 +262,7 @@ class Visitante:
                     "correo": correo,
                     "medio_notificacion": datos.get("medio_notificacion", "correo"),
                     "autoriza_tratamiento": self.azar.random() < AUTORIZA,
+                    "confirmacion": "",
                 },
             )
         )

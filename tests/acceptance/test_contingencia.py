@@ -165,7 +165,7 @@ def test_a_point_without_system_works_on_paper_and_everything_enters_or_is_accou
     )
     assert str(limite).startswith("2026-12-17"), "fifteen business days from the day of the paper"
     funcionario = mundo.persona("funcionario.vcc01")
-    funcionario.goto("/bandeja")
+    funcionario.goto("/bandeja?vista=todas")
     expect(funcionario.locator("li.fila").filter(has_text="En papel").first).to_be_visible()
 
     mundo.clock.move_to(bogota(2026, 12, 1, 9, 0))

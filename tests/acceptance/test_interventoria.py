@@ -77,7 +77,7 @@ def test_a_month_is_delivered_acknowledged_presented_and_certified_by_each_role(
     expect(visita.get_by_role("heading", level=1)).to_have_text("Este enlace ya se usó")
 
     uno.goto("/bandeja")
-    uno.get_by_role("link", name="Interventoría").first.click()
+    uno.get_by_role("navigation", name="Principal").get_by_role("link", name="Contrato").click()
     expect(uno.get_by_text("Falta su acuse del informe de noviembre de 2026")).to_be_visible()
     mirar(uno, "interventoría")
     uno.get_by_role("link", name="Acusar recibo").click()

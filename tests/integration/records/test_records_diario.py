@@ -329,7 +329,7 @@ def test_open_cases_are_as_old_as_their_terms_say(session: Session) -> None:
                 area,
                 termino,
             )
-    assert abiertos.lista(session, NOW, area=None, terminos=(), pagina=1, tamano=2).total == 6
+    assert abiertos.lista(session, NOW, areas=None, terminos=(), pagina=1, tamano=2).total == 6
 
 
 # --- by an index ----------------------------------------------------------------------------------
@@ -439,7 +439,7 @@ LECTURAS: dict[str, Callable[[Session], object]] = {
     "what each attended": lambda s: ahora.atendidos_hoy(s, NOW, kit.PUNTO),
     "open cases": lambda s: abiertos.por_area(s, NOW),
     "the list behind a bar": lambda s: abiertos.lista(
-        s, NOW, area="VCC", terminos=("fuera",), pagina=1, tamano=50
+        s, NOW, areas=("VCC",), terminos=("fuera",), pagina=1, tamano=50
     ),
     "days like today": lambda s: diario.horas(s, SEMANAS),
     "activities": lambda s: diario.actividades(s, SEMANAS),

@@ -219,8 +219,8 @@ def test_a_page_gives_each_script_its_own_words_and_no_others(web: WebKit) -> No
     assert {"Qué hace": "What it does", "Guardando…": "Saving…"}.items() <= {
         k: v for d in dadas for k, v in d.items()
     }.items()
-    # of every page, of a login, of a cut line, and of the editor
-    assert len(dadas) == len({tuple(d) for d in dadas}) == 4
+    # of every page, of a login, of a cut line, of «Ir a», and of the editor
+    assert len(dadas) == len({tuple(d) for d in dadas}) == 5
     assert "Mostrar 1 nueva" not in editor
     assert palabras_de("es") == {}
 
