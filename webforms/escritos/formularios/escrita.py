@@ -43,10 +43,29 @@ CARGOS: Final[Mapping[str, str]] = {
 }
 
 
+# --- act. 4 ---------------------------------------------------------------------------------------
+class Tipificar(TareaForm):
+    tema = c.BuscarField(
+        _l("Asunto"),
+        c.exige(_l("Escriba de qué tratan los documentos")),
+        description=_l(
+            "Lo que se dijo al recibirlos. De él salen el término, la serie de la TRD y el área: corríjalo si es otro."
+        ),
+    )
+    subclase = c.ListaField(
+        _l("La queja es"), c.con_omision(), vacio=_l("Una queja por el servicio"), choices=SUBCLASES
+    )
+
+    def preparar(self, contexto: Contexto) -> None:
+        con_tema(self, puntos.tipificaciones(contexto.session, contexto.hoy))
+
+
 # --- act. 3 ---------------------------------------------------------------------------------------
-class Digitalizar(TareaForm):
+class Digitalizar(Tipificar):
     """A row a document: its image and how many pages that has. One that was scanned when it was
-    received keeps its image."""
+    received keeps its image. Below it act. 4: what they are about, as it was said."""
+
+    segunda = ("tema", "subclase")
 
     novedad = c.ParrafoField(
         _l("Por qué no cuadran páginas y folios"),
@@ -58,6 +77,7 @@ class Digitalizar(TareaForm):
     documentos: Sequence[EscritoDocumento] = ()
 
     def preparar(self, contexto: Contexto) -> None:
+        super().preparar(contexto)
         turno_id = opcional(contexto.datos, "turno_id")
         self.documentos = (
             escritos.documentos(contexto.session, turno_id)[:IMAGENES] if turno_id else ()
@@ -74,8 +94,14 @@ class Digitalizar(TareaForm):
     def filas(self) -> list[tuple[EscritoDocumento, Any, Any]]:
         return [(d, self[f"digital_{d.n}"], self[f"paginas_{d.n}"]) for d in self.documentos]
 
+    def continua(self) -> bool:
+        return bool(self.tema.data)
+
     def validate(self, extra_validators: Any = None) -> bool:
         bien = bool(super().validate(extra_validators))
+        if not self.continua():
+            propios = (campo.name for campo in self.visibles if campo.name not in self.segunda)
+            bien = self.solo(*propios)
         for d, _imagen, paginas in self.filas:
             if (
                 not paginas.errors
@@ -114,23 +140,6 @@ def _digitalizar(w: Writing) -> None:
         for d in escritos.documentos(w.session, turno_id)[:IMAGENES]
     ]
     escritos.digitalizar(w.session, turno_id, hechos, texto(w.values, "novedad"), acto_de(w))
-
-
-# --- act. 4 ---------------------------------------------------------------------------------------
-class Tipificar(TareaForm):
-    tema = c.BuscarField(
-        _l("Asunto"),
-        c.exige(_l("Escriba de qué tratan los documentos")),
-        description=_l(
-            "Lo que se dijo al recibirlos. De él salen el término, la serie de la TRD y el área: corríjalo si es otro."
-        ),
-    )
-    subclase = c.ListaField(
-        _l("La queja es"), c.con_omision(), vacio=_l("Una queja por el servicio"), choices=SUBCLASES
-    )
-
-    def preparar(self, contexto: Contexto) -> None:
-        con_tema(self, puntos.tipificaciones(contexto.session, contexto.hoy))
 
 
 def _conocido(contexto: Contexto) -> Data:
@@ -532,9 +541,10 @@ FORMS: Mapping[str, FormSpec] = {
     "gestion_documental.digitalizar": FormSpec(
         Digitalizar,
         _digitalizar,
+        _conocido,
         cuerpo="escritos/_digitalizar.html",
-        boton=_l("Guardar las imágenes"),
-        despues=_l("Con los documentos a la vista, se confirma de qué tratan (Tipificar)."),
+        boton=_l("Entregar al área"),
+        sigue="gestion_documental.tipificar",
     ),
     "gestion_documental.tipificar": FormSpec(
         Tipificar,
