@@ -22,7 +22,8 @@ def locale_of(language: str) -> Locale:
 
 
 def own_name(language: str) -> str:
-    """ "English", "português (Brasil)": as those who speak it call it; "": CLDR does not know
+    """ "English", "Português (Brasil)": as those who speak it call it; "": CLDR does not know
     it."""
     locale = _known(language)
-    return str(locale.get_display_name(locale)) if locale is not None else ""
+    name = str(locale.get_display_name(locale)) if locale is not None else ""
+    return name[:1].upper() + name[1:]

@@ -305,6 +305,8 @@ class Visitante:
             "fuente": fuente,
             "respuesta": respuesta,
             "pagina": pagina,
+            "camino": "seguir",
+            "reclasificar": False,
         }
         hecho = self.m.completar(item, valores, actor=self.asesor)
         if dispone:

@@ -65,16 +65,14 @@ def escrito(mundo: Mundo, guion: Guion, case_key: str, asesor: Actor) -> Histori
 
 
 def _digitalizar(mundo: Mundo, case_key: str) -> None:
-    """Act. 3 and 4: an image and its pages of each document, and the subject as it was said."""
+    """Act. 3 and 4: an image of each document, and the subject as it was said."""
     item = mundo.abierta(case_key, "act_3")
     if item is None:
         raise LookupError(f"act_3 is not open in {case_key}")
     turno_id, valores = int(str(item.data["turno_id"])), dict[str, Value]({"novedad": ""})
     for d in mundo.leer(lambda session: escritos.documentos(session, turno_id)):
-        valores |= {
-            f"digital_{d.n}": dict(mundo.imagen(d.nombre)),
-            f"paginas_{d.n}": d.folio_hasta - d.folio_desde + 1,
-        }
+        folios = d.folio_hasta - d.folio_desde + 1
+        valores[f"digital_{d.n}"] = {**mundo.imagen(d.nombre), "paginas": folios}
     hecho = mundo.completar(item, valores, actor=mundo.gestion)
     tipificar = mundo.abierta(case_key, "act_4", hecho)
     if tipificar is None:

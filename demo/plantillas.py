@@ -12,7 +12,15 @@ TEXTOS = (
     NuevaPlantilla(
         "S01",
         "Saldo al corte",
-        "{nombre}, este es el saldo de su crédito a la fecha de corte. El extracto del mes llega a su correo a más tardar el día 10.",
+        "{nombre}, el saldo de su obligación {obligacion} es {saldo}, con corte: {corte}. "
+        "El extracto del mes llega a su correo a más tardar el día 10.",
+    ),
+    NuevaPlantilla(
+        "S01",
+        "Balance",
+        "{nombre}, the balance of your loan {obligacion} is {saldo}, as of {corte}. "
+        "The statement of the month reaches your mail by the 10th.",
+        "en",
     ),
     NuevaPlantilla(
         "S02",

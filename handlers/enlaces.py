@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from records.base.reglas.firmas import (
+    codigo_de_respuesta,
     firmar,
     token_de_calificacion,
     token_de_clave,
@@ -41,6 +42,9 @@ class Enlaces:
 
     def url(self, caso_id: int) -> str:
         return f"{self.sitio}/calificar/#{self.token(caso_id)}"
+
+    def codigo_de_respuesta(self, clave: str) -> str:
+        return codigo_de_respuesta(self.secreto, clave)
 
     def token_de_entrega(self, entrega_id: int) -> str:
         return token_de_entrega(self.secreto, entrega_id)

@@ -229,9 +229,17 @@ class Items:
         detail: dict[str, Value] = {"item": item.id, "from": item.claimed_by, "to": to}
         turn.journal(kind, item.element, detail, texts)
 
-    def save_draft(self, item_id: str, values: Data, *, actor: Actor, now: dt.datetime) -> None:
-        """Keep what a person is typing. Raises ItemClosed when the item is no longer open: the
-        draft stays as it was."""
+    def save_draft(
+        self,
+        item_id: str,
+        values: Data | Callable[[Data | None, dt.datetime], Data],
+        *,
+        actor: Actor,
+        now: dt.datetime,
+    ) -> None:
+        """Keep what a person is typing: `values`, or what is made of the draft that stands there
+        (None: there is none) and of when it was saved, while nobody else saves it. Raises
+        ItemClosed when the item is no longer open: the draft stays as it was."""
 
         def command(session: Session) -> None:
             row = sql.ITEM_BY_ID.first(session, {"b_item": item_id})
@@ -240,16 +248,19 @@ class Items:
             item = as_item(row)
             decide.must_belong(item, actor)
             decide.must_be_open(item)
-            session.merge(
-                Draft(
-                    instance_id=item.instance_id,
-                    element=item.element,
-                    person=actor.id,
-                    item_id=item_id,
-                    draft_values=dict(values),
-                    saved_at=now,
-                )
-            )
+            whose = {
+                "instance_id": item.instance_id,
+                "element": item.element,
+                "person": actor.id,
+            }
+            keep: Callable[[Draft], object] = session.merge
+            made = values
+            if callable(made):
+                was = session.get(Draft, whose, with_for_update=True)
+                made = made(*((was.draft_values, was.saved_at) if was else (None, now)))
+                if was is None:  # by now there may be one: then this runs again, and sees it
+                    keep = session.add
+            keep(Draft(**whose, item_id=item_id, draft_values=dict(made), saved_at=now))
             session.flush()
 
         self.core.uow.run(command)

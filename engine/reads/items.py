@@ -386,6 +386,13 @@ def drafts_of(session: Session, person: str) -> list[DraftView]:
     return [_draft(row) for row in rows]
 
 
+def drafts_with(session: Session, key: str) -> list[Data]:
+    """What is held by those drafts in which something is called so. Reads every draft."""
+    text = sa.type_coerce(Draft.draft_values, sa.Text)
+    rows = sa.select(Draft.draft_values).where(text.contains(f'"{key}":', autoescape=True))
+    return list(session.scalars(rows))
+
+
 def _draft(row: Draft) -> DraftView:
     return DraftView(
         row.item_id, row.instance_id, row.element, row.person, row.draft_values, row.saved_at

@@ -30,7 +30,7 @@ from records.base.actos import Acto
 from records.base.datos import entero, instante, iso, opcional, texto
 from records.casos import archivos, casos
 from records.casos.tablas import Archivo
-from records.correo import avisos, correos, direcciones
+from records.correo import avisos, codigos, correos, direcciones
 from records.correo.avisos import CON_ENLACE, ENLACE_DE_CORREO, RESPUESTA
 from records.correo.reglas.correos import POR_HORA, VOLUNTARIOS
 from records.correo.tablas import Aviso
@@ -192,6 +192,8 @@ class Cartero:
         ):
             con = self.enlaces.con_el_de(lambda e: interventoria.es_de_una(session, e, entrega))
             cuerpo = cuerpo.replace(plantillas.ENLACE_DE_ENTREGA, con.url_de_entrega(entrega))
+        if codigos.HUECO in cuerpo and aviso.tipo == codigos.CODIGO:
+            cuerpo = cuerpo.replace(codigos.HUECO, self.enlaces.codigo_de_respuesta(clave))
         if ENLACE_DE_CORREO in cuerpo and aviso.tipo in CON_ENLACE:
             direcciones.con_enlace(session, aviso.para, self.enlaces.token_de_direccion(clave))
             cuerpo = cuerpo.replace(ENLACE_DE_CORREO, self.enlaces.url_de_direccion(clave))
@@ -265,7 +267,9 @@ class Cartero:
                 return None
             clave = _clave_de(respuesta.id)
             van = casos.adjuntos_de(session, respuesta.id)
-            carta = plantillas.respuesta(caso_de(datos), respuesta.texto, [a.nombre for a in van])
+            carta = plantillas.respuesta(
+                datos.del_caso, datos.idioma, respuesta.texto, [a.nombre for a in van]
+            )
             dudosa = direcciones.estado(session, datos.correo_usuario).dudosa
             mensaje, archivos = None, _nombrados(van)
             if datos.medio_respuesta == "correo" and datos.correo_usuario and not dudosa:

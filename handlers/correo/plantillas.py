@@ -442,11 +442,11 @@ def convocatoria(
 
 
 # --- to the citizen -------------------------------------------------------------------------------
-def respuesta(caso: Caso, texto: str, anexos: Sequence[str] = ()) -> Carta:
+def respuesta(caso: cartas.DelCaso, idioma: str, texto: str, anexos: Sequence[str] = ()) -> Carta:
     """`anexos`: names of the documents that go with it."""
-    with speaking(caso.idioma):
+    with speaking(idioma):
         return Carta(
-            *cartas.respuesta(caso.radicado, caso.tema, texto, anexos),
+            *cartas.respuesta(caso, texto, anexos),
             cartas.lengua_de("respuesta"),
         )
 

@@ -41,19 +41,22 @@ def consultar(disponible: Callable[[], bool]) -> LocalHandler:
 
 def radicar(call: Call) -> Data:
     """5.2.8: the number of the case and both limits: five business days to escalate (4.2), the
-    legal term to answer."""
+    legal term to answer. Of a case that has its number the subject was put right: only the legal
+    term may be another."""
+    caso_id, acto = entero(call.data, "caso_id"), acto_de(call)
+    dias, prorroga = entero(call.data, "dias_termino"), entero(call.data, "prorroga_max")
     radicacion = casos.radicar(
-        call.session,
-        entero(call.data, "caso_id"),
-        acto_de(call),
-        dias_termino=entero(call.data, "dias_termino"),
-        prorroga_max=entero(call.data, "prorroga_max"),
+        call.session, caso_id, acto, dias_termino=dias, prorroga_max=prorroga
     )
+    respuesta = radicacion.limites.respuesta
+    if radicacion.dias != dias:
+        nuevo = escalonamientos.cambiar_termino(call.session, caso_id, dias, prorroga, acto)
+        respuesta = nuevo or respuesta
     return {
         "radicado": radicacion.radicado,
         "fecha_limite_escalar": iso(radicacion.limites.escalar),
         "fecha_aviso_escalar": iso(radicacion.limites.aviso_escalar),
-        "fecha_limite_respuesta": iso(radicacion.limites.respuesta),
+        "fecha_limite_respuesta": iso(respuesta),
     }
 
 

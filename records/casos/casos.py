@@ -14,7 +14,7 @@ from records.base.consultas import obtener
 from records.base.errores import DatoInvalido, NoExiste
 from records.casos import casos_sql as sql, registro
 from records.casos.archivos import INFECTADO
-from records.casos.casos_sql import FilaCaso, FilaServicio
+from records.casos.casos_sql import FilaCaso, FilaServicio, FilaTipo
 from records.casos.numeracion import nuevo_radicado
 from records.casos.reglas import estados
 from records.casos.tablas import (
@@ -92,13 +92,7 @@ class _Paso:
 
 def crear_caso(session: Session, nuevo: NuevoCaso, acto: Acto) -> CasoCreado:
     """The adviser of the case is whoever files it, unless somebody else attended the person."""
-    tipo = sql.TIPO_DE.first(session, {"b_tema": nuevo.tema})
-    if tipo is None:
-        raise NoExiste("No existe el tema %(tema)s.", tema=nuevo.tema)
-    if tipo.clase != nuevo.clase:
-        raise DatoInvalido(
-            "El tema %(tema)s no es de la clase %(clase)s.", tema=nuevo.tema, clase=nuevo.clase
-        )
+    tipo = _tipo(session, nuevo.tema, nuevo.clase)
     servicio = (
         _servicio(session, nuevo.servicio_id, nuevo.persona_id) if nuevo.servicio_id else None
     )
@@ -130,6 +124,41 @@ def crear_caso(session: Session, nuevo: NuevoCaso, acto: Acto) -> CasoCreado:
     sql.EMPEZAR_ESTADO.run(session, _desde(caso_id, estados.RECIBIDO, acto))
     linea, anio = (servicio.linea, servicio.anio_giro) if servicio is not None else ("", 0)
     return CasoCreado(caso_id, tipo.tipo_termino, norma, linea, anio)
+
+
+@dataclass(frozen=True, slots=True)
+class Clasificacion:
+    """What a case is about. `servicio_id` 0: of no service."""
+
+    clase: str
+    subclase: str
+    tema: str
+    servicio_id: int
+    descripcion: str
+
+
+def reclasificar(session: Session, caso_id: int, nueva: Clasificacion) -> CasoCreado:
+    """5.2.8 put right before the answer: the case and its number stay. Its term is counted again by
+    the table of terms (`escalonamientos.cambiar_termino`)."""
+    tipo = _tipo(session, nueva.tema, nueva.clase)
+    caso = obtener(session, Caso, caso_id)
+    servicio = _servicio(session, nueva.servicio_id, caso.persona_id) if nueva.servicio_id else None
+    caso.clase, caso.tema, caso.tipo_termino = nueva.clase, nueva.tema, tipo.tipo_termino
+    caso.subclase, caso.servicio_id = nueva.subclase or None, nueva.servicio_id or None
+    caso.descripcion = nueva.descripcion
+    session.flush()
+    linea, anio = (servicio.linea, servicio.anio_giro) if servicio is not None else ("", 0)
+    return CasoCreado(caso_id, tipo.tipo_termino, caso.norma, linea, anio)
+
+
+def _tipo(session: Session, tema: str, clase: str) -> FilaTipo:
+    """NoExiste; DatoInvalido: the theme is of another class."""
+    tipo = sql.TIPO_DE.first(session, {"b_tema": tema})
+    if tipo is None:
+        raise NoExiste("No existe el tema %(tema)s.", tema=tema)
+    if tipo.clase != clase:
+        raise DatoInvalido("El tema %(tema)s no es de la clase %(clase)s.", tema=tema, clase=clase)
+    return tipo
 
 
 def _servicio(session: Session, servicio_id: int, persona_id: int) -> FilaServicio:
@@ -166,6 +195,7 @@ def _desde(caso_id: int, estado: str, acto: Acto, motivo: str = "") -> dict[str,
 class Radicacion:
     radicado: str
     limites: Limites
+    dias: int  #: business days of the legal term that its dates were counted with
 
 
 def radicar(
@@ -174,7 +204,8 @@ def radicar(
     """File the case: its number and both limits, counted from reception. Again gives the same."""
     caso = _caso(session, caso_id)
     if caso.radicado is not None and caso.dias_termino is not None:
-        return Radicacion(caso.radicado, limites(caso.recepcion, caso.dias_termino))
+        fechas = limites(caso.recepcion, caso.dias_termino)
+        return Radicacion(caso.radicado, fechas, caso.dias_termino)
     fechas = limites(caso.recepcion, dias_termino)
     radicado = nuevo_radicado(session, acto.now)
     cambio = {"b_radicado": radicado, "b_dias": dias_termino, "b_prorroga": prorroga_max}
@@ -193,7 +224,7 @@ def radicar(
     )
     sql.EMPEZAR_PLAZO.run_many(session, [_plazo(caso_id, plazo, acto.now) for plazo in plazos])
     _cambiar(session, caso_id, _Paso(caso.estado, estados.EN_ATENCION), acto)
-    return Radicacion(radicado, fechas)
+    return Radicacion(radicado, fechas, dias_termino)
 
 
 def _plazo(caso_id: int, plazo: NuevoPlazo, now: dt.datetime) -> dict[str, object]:

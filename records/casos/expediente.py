@@ -307,6 +307,7 @@ class EstadoPublico:
     enviado: dt.datetime | None
     pasos: tuple[PasoPublico, ...]
     envio: Envio | None = None  # of what was filed in writing: its guide, and what became of it
+    respondido: bool = False  #: there is an answer that the person may read
 
 
 def estado_publico(
@@ -345,6 +346,8 @@ def _del_caso(session: Session, caso: Caso, radicado: str) -> EstadoPublico:
         enviado=caso.enviado,
         pasos=tuple(_pasos((estados.PARA_LA_PERSONA[e.estado], e.desde) for e in todos.estados)),
         envio=todos.salida.envio,
+        respondido=caso.enviado is not None
+        or any(r.tipo == "punto" and r.enviada is not None for r in todos.respuestas),
     )
 
 

@@ -10,13 +10,24 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from common.language import SPANISH
 from records.base.actos import Acto
 from records.base.consultas import tomar_fila
 from records.base.errores import DatoInvalido
 from records.casos.tablas import PlantillaRespuesta, Tipificacion
 
+#: What the systems say of the obligation of the case, with the day of their data.
+CIFRAS = (
+    "obligacion",
+    "saldo",
+    "dias_mora",
+    "valor_cuota",
+    "proxima_cuota",
+    "ultimo_pago",
+    "corte",
+)
 #: What is filled in for the person in course, written between braces.
-CAMPOS = ("nombre", "radicado", "punto")
+CAMPOS = ("nombre", "radicado", "punto", *CIFRAS)
 #: What a template leaves to whoever answers, and what could not be filled in.
 _HUECO = re.compile(r"\[[^\[\]\n]{1,40}\]|\{[^{}\n]{1,40}\}")
 _CAMPO = re.compile(r"\{([^{}]*)\}")
@@ -28,13 +39,15 @@ class NuevaPlantilla:
     tema: str
     nombre: str
     texto: str
+    idioma: str = SPANISH
 
     def __post_init__(self) -> None:
         ajenos = [campo for campo in _CAMPO.findall(self.texto) if campo not in CAMPOS]
         if ajenos:
             raise DatoInvalido(
-                "«{%(dato)s}» no se puede llenar. Use {nombre}, {radicado} o {punto}.",
+                "«{%(dato)s}» no se puede llenar. Se llenan: %(campos)s.",
                 dato=ajenos[0][:40],
+                campos=", ".join(f"{{{campo}}}" for campo in CAMPOS),
             )
         if _LLAVE_SUELTA.search(_CAMPO.sub("", self.texto)):
             raise DatoInvalido("Hay una llave { o } sin su pareja.")
@@ -49,6 +62,7 @@ class PlantillaVigente(NamedTuple):
     texto: str
     autor: str
     vigente_desde: dt.datetime
+    idioma: str
 
 
 COLUMNAS = (
@@ -60,6 +74,7 @@ COLUMNAS = (
     PlantillaRespuesta.texto,
     PlantillaRespuesta.autor,
     PlantillaRespuesta.vigente_desde,
+    PlantillaRespuesta.idioma,
 )
 
 
@@ -84,11 +99,12 @@ def retiradas(session: Session) -> Sequence[PlantillaVigente]:
     consulta = select(*COLUMNAS, PlantillaRespuesta.vigente_hasta).join(
         Tipificacion, Tipificacion.codigo == PlantillaRespuesta.tema
     )
-    nombres, comienzos = set[tuple[str, str]](), set[dt.datetime]()  # of those that came later
+    nombres, comienzos = set[tuple[str, str, str]](), set[dt.datetime]()  # of those that came later
     halladas: list[tuple[dt.datetime, PlantillaVigente]] = []
     for fila in session.execute(consulta.order_by(PlantillaRespuesta.id.desc())):
-        una, hasta = PlantillaVigente(*fila[:-1]), fila.vigente_hasta
-        nombre = (una.tema, una.nombre.casefold())
+        *suyas, hasta = fila
+        una = PlantillaVigente(*suyas)
+        nombre = (una.tema, una.nombre.casefold(), una.idioma)
         if hasta is not None and nombre not in nombres and hasta not in comienzos:
             halladas.append((hasta, una))
         nombres.add(nombre)
@@ -98,12 +114,14 @@ def retiradas(session: Session) -> Sequence[PlantillaVigente]:
 
 def agregar(session: Session, nueva: NuevaPlantilla, acto: Acto) -> int:
     tomar_fila(session, Tipificacion, nueva.tema)
-    if any(p.nombre.casefold() == nueva.nombre.casefold() for p in vigentes(session, nueva.tema)):
+    suya = (nueva.nombre.casefold(), nueva.idioma)
+    if any((p.nombre.casefold(), p.idioma) == suya for p in vigentes(session, nueva.tema)):
         raise DatoInvalido("Ese tema ya tiene una plantilla con este nombre.")
     fila = PlantillaRespuesta(
         tema=nueva.tema,
         nombre=nueva.nombre,
         texto=nueva.texto,
+        idioma=nueva.idioma,
         autor=acto.quien,
         vigente_desde=acto.now,
     )
@@ -130,6 +148,11 @@ def rellenar(plantilla: str, datos: Mapping[str, str]) -> str:
     """The text for this person; what is not known stays visible between braces, so that nobody
     sends it unseen."""
     return _CAMPO.sub(lambda hallado: datos.get(hallado[1]) or hallado[0], plantilla)
+
+
+def cifras_de(plantilla: str) -> list[str]:
+    """Which figures of the systems it tells."""
+    return [campo for campo in _CAMPO.findall(plantilla) if campo in CIFRAS]
 
 
 def huecos(texto: str) -> list[str]:

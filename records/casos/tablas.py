@@ -95,6 +95,7 @@ class PlantillaRespuesta(Base):
     tema: Mapped[str] = mapped_column(ForeignKey("tipificacion.codigo"), index=True)
     nombre: Mapped[Nombre]
     texto: Mapped[Texto]
+    idioma: Mapped[str] = mapped_column(String(12), default="es", server_default="es")
     autor: Mapped[Quien]
     vigente_desde: Mapped[dt.datetime]
     vigente_hasta: Mapped[dt.datetime | None]

@@ -493,6 +493,11 @@ class DatosAviso:
     nivel2: str
     nivel3: str
     idioma: str = SPANISH  # what the person chose at the kiosk
+    persona: str = ""
+
+    @property
+    def del_caso(self) -> cartas.DelCaso:
+        return cartas.DelCaso(self.persona, self.radicado, self.tema)
 
 
 def datos_aviso(session: Session, caso_id: int) -> DatosAviso:

@@ -11,7 +11,7 @@ from records.casos.tablas import Caso, Escalonamiento, Tipificacion
 from records.correo.tablas import Aviso
 from records.cuentas.tablas import Cuenta
 from records.lugares.tablas import Area
-from records.personas.tablas import Contacto
+from records.personas.tablas import Contacto, Persona
 from records.visita.tablas import Turno
 
 _AVISO = tabla_de(Aviso)
@@ -59,7 +59,9 @@ DATOS = Prepared(
         func.coalesce(Escalonamiento.nivel2, ""),
         func.coalesce(Escalonamiento.nivel3, ""),
         func.coalesce(Turno.idioma, "es"),
+        func.coalesce(Persona.nombre, ""),
     )
+    .join(Persona, Persona.id == Caso.persona_id)
     .join(Tipificacion, Tipificacion.codigo == Caso.tema)
     .outerjoin(Contacto, _CONTACTO)
     .outerjoin(Escalonamiento, (Escalonamiento.caso_id == Caso.id) & (Escalonamiento.n == _ULTIMO))

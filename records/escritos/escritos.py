@@ -2,7 +2,7 @@
 the same series."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -20,7 +20,7 @@ from records.casos.casos import CasoCreado
 from records.casos.escalonamientos import suspension_abierta
 from records.casos.expediente import CANAL_ESCRITO
 from records.casos.reglas import estados
-from records.casos.tablas import Caso, Suspension, Tipificacion
+from records.casos.tablas import Archivo, Caso, Suspension, Tipificacion
 from records.contingencia import papel
 from records.escritos.tablas import Envio, Escrito, EscritoDocumento
 from records.lugares.tablas import Area, Punto
@@ -258,36 +258,36 @@ def documentos(session: Session, turno_id: int) -> Sequence[EscritoDocumento]:
     return session.scalars(del_caso.order_by(EscritoDocumento.n)).all()
 
 
-@dataclass(frozen=True, slots=True)
-class Digitalizado:
-    """What was made of the n-th document of a delivery."""
-
-    n: int
-    paginas: int
-    digital: object = None  # the value of a file field; None: it had its image
+def paginas(session: Session, documentos: Sequence[EscritoDocumento]) -> dict[int, int]:
+    """n-th document → pages of the image that it has; 0: it came before they were counted."""
+    de = {d.archivo_id: d.n for d in documentos if d.archivo_id is not None}
+    filas = session.execute(select(Archivo.id, Archivo.paginas).where(Archivo.id.in_(de)))
+    return {de[archivo]: n for archivo, n in filas}
 
 
 def cuadra(documento: EscritoDocumento, paginas: int) -> bool:
-    """A folio is a sheet: one page, or two."""
+    """A folio is a sheet: one page, or two. Of what was not counted nothing is known."""
     folios = documento.folio_hasta - documento.folio_desde + 1
-    return folios <= paginas <= 2 * folios
+    return paginas == 0 or folios <= paginas <= 2 * folios
 
 
 def digitalizar(
-    session: Session, turno_id: int, hechos: Sequence[Digitalizado], novedad: str, acto: Acto
+    session: Session, turno_id: int, imagenes: Mapping[int, object], novedad: str, acto: Acto
 ) -> None:
-    """Act. 3: each document with its image and how many pages it has; what does not agree with its
-    folios is explained."""
+    """Act. 3: each document with its image and how many pages it has, as they were counted; what
+    does not agree with its folios is explained. `imagenes`: n-th document → value of a file field;
+    None: it had its image."""
     hallado, suyos = escrito(session, turno_id), {d.n: d for d in documentos(session, turno_id)}
     if hallado is None or hallado.digitalizado is not None:
         return
-    for hecho in hechos:
-        documento = suyos[hecho.n]
-        documento.paginas = hecho.paginas
-        archivo_id = registrar_archivo(session, hecho.digital, acto)
-        documento.archivo_id = archivo_id or documento.archivo_id
+    for n, digital in imagenes.items():
+        archivo_id = registrar_archivo(session, digital, acto)
+        suyos[n].archivo_id = archivo_id or suyos[n].archivo_id
+    tienen = paginas(session, list(suyos.values()))
+    for documento in (suyos[n] for n in imagenes):
+        documento.paginas = tienen.get(documento.n) or None
         if documento.archivo_id is None or (
-            not cuadra(documento, hecho.paginas) and not novedad.strip()
+            not cuadra(documento, documento.paginas or 0) and not novedad.strip()
         ):
             raise DatoInvalido(
                 "Falta la imagen de «%(documento)s», o sus páginas no cuadran con sus folios.",

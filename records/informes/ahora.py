@@ -23,7 +23,8 @@ from records.visita.tablas import Turno, TurnoPeriodo
 
 HORAS: Final = range(24)
 ESPERAN, TARDE, ABANDONARON, TODOS = "esperan", "tarde", "abandonaron", ""
-CUALES: Final = (TODOS, ESPERAN, TARDE, ABANDONARON)
+ANTES: Final = "antes"  #: called before those whom the order put first
+CUALES: Final = (TODOS, ESPERAN, TARDE, ABANDONARON, ANTES)
 
 
 # --- turns ----------------------------------------------------------------------------------------
@@ -67,7 +68,10 @@ def _turnos(session: Session, hoy: dt.date, punto_id: str | None = None) -> Subq
     esperas = func.sum(case((p.estado == ESPERA, 1), else_=0))
     consulta = (
         select(Turno.id, Turno.punto_id, Turno.llegada, Turno.estado, Turno.resultado)
-        .add_columns(case((and_(dudoso == 0, esperas > 0), func.round(suma))).label("espera_s"))
+        .add_columns(
+            case((and_(dudoso == 0, esperas > 0), func.round(suma))).label("espera_s"),
+            func.max(p.fuera_de_orden).label("antes"),
+        )
         .outerjoin(p, p.turno_id == Turno.id)
         .where(Turno.fecha == hoy)
         .group_by(Turno.id)
@@ -114,6 +118,7 @@ class TurnoDeHoy:
     resultado: str
     espera_s: int | None
     case_key: str
+    antes: str  #: a key of `reglas.turnos.FUERA_DE_ORDEN`: why it was called out of its order
 
 
 def turnos_de_hoy(
@@ -124,8 +129,14 @@ def turnos_de_hoy(
     t = _turnos(session, hoy, punto_id).c
     se_fue = func.coalesce(t.resultado, "").in_(sorted(ABANDONOS))
     llegaron_tarde = and_(~se_fue, t.espera_s > ESPERA_A_TIEMPO)
-    donde = {ESPERAN: t.estado == ESPERA, TARDE: llegaron_tarde, ABANDONARON: se_fue}.get(cual)
-    ids = select(t.id, t.espera_s) if donde is None else select(t.id, t.espera_s).where(donde)
+    donde = {
+        ESPERAN: t.estado == ESPERA,
+        TARDE: llegaron_tarde,
+        ABANDONARON: se_fue,
+        ANTES: t.antes.is_not(None),
+    }.get(cual)
+    ids = select(t.id, t.espera_s, t.antes)
+    ids = ids if donde is None else ids.where(donde)
     total = session.scalar(select(func.count()).select_from(ids.subquery())) or 0
     vistas = ids.order_by(t.llegada, t.id).limit(tamano).offset((pagina - 1) * tamano).subquery()
     filas = session.execute(
@@ -137,6 +148,7 @@ def turnos_de_hoy(
             Turno.estado,
             Turno.resultado,
             vistas.c.espera_s,
+            vistas.c.antes,
             Turno.case_key,
         )
         .join(vistas, vistas.c.id == Turno.id)
@@ -145,11 +157,20 @@ def turnos_de_hoy(
     hechas = [
         TurnoDeHoy(
             f.id, f.punto_id, f.ficha or "", f.llegada, f.estado, f.resultado or "",
-            None if f.espera_s is None else int(f.espera_s), f.case_key or "",
+            None if f.espera_s is None else int(f.espera_s), f.case_key or "", f.antes or "",
         )
         for f in filas
     ]  # fmt: skip
     return Pagina(hechas, total, pagina, tamano)
+
+
+def llamados_antes(session: Session, now: dt.datetime, punto_id: str) -> dict[str, int]:
+    """Why → how many turns of today this point called out of their order."""
+    t = _turnos(session, dia_local(now), punto_id).c
+    filas = session.execute(
+        select(t.antes, func.count()).where(t.antes.is_not(None)).group_by(t.antes)
+    )
+    return {f[0]: int(f[1]) for f in filas}
 
 
 # --- advisers -------------------------------------------------------------------------------------

@@ -15,6 +15,9 @@ from records.casos.reglas import estados
 from records.casos.tablas import Caso
 from records.escritos.tablas import Escrito
 from records.lugares.tablas import Area
+from records.personas.poderes import PoderVigente, poder_de_la_visita
+from records.personas.reglas.titularidad import DATOS_DEL_TITULAR
+from records.personas.tablas import Persona
 from records.plazos.reglas.calendario import dia_local, instante
 from records.visita import atenciones_sql as sql
 from records.visita.reglas.turnos import ATENCION, LLAMADO, PAUSA
@@ -152,6 +155,36 @@ def anotar_poder(
         apoderado_id=apoderado_id,
         titularidad="verificada",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Apoderado:
+    """Who is at the desk when it is not the holder: a person of their own, and the power by which
+    they speak."""
+
+    id: int
+    nombre: str
+    tipo_doc: str
+    num_doc: str
+    poder: PoderVigente | None
+
+    @property
+    def cambia_datos(self) -> bool:
+        """May change what the CRM holds of the holder, and agree to it for them."""
+        return self.poder is not None and DATOS_DEL_TITULAR in self.poder.facultades
+
+
+def apoderado(session: Session, turno_id: int, case_key: str | None) -> Apoderado | None:
+    """None: whoever is attended speaks for themselves."""
+    quien = session.execute(
+        select(Atencion.persona_id, Persona.id, Persona.nombre, Persona.tipo_doc, Persona.num_doc)
+        .join(Persona, Persona.id == Atencion.apoderado_id)
+        .where(Atencion.turno_id == turno_id)
+    ).first()
+    if quien is None or quien.persona_id is None:
+        return None
+    poder = poder_de_la_visita(session, quien.persona_id, quien.id, case_key or "")
+    return Apoderado(quien.id, quien.nombre, quien.tipo_doc, quien.num_doc, poder)
 
 
 def anotar_datos_actualizados(session: Session, turno_id: int) -> None:

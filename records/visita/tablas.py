@@ -100,6 +100,8 @@ class TurnoPeriodo(Base):
     #: of a call: why this turn and not an earlier one; of a wait or an attention: why it left a
     #: desk
     razon: Mapped[str | None] = mapped_column(String(300))
+    #: of a call that passed the order by: which of `reglas.turnos.FUERA_DE_ORDEN`
+    fuera_de_orden: Mapped[Codigo | None]
     confiable: Mapped[bool] = mapped_column(default=True)
 
 

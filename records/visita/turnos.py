@@ -85,6 +85,7 @@ class _Periodo:
     modulo: str | None = None
     razon: str | None = None
     confiable: bool = True
+    fuera_de_orden: str | None = None
 
 
 def crear_turno(session: Session, nuevo: NuevoTurno, acto: Acto) -> TurnoCreado:
@@ -276,18 +277,29 @@ def turnos_en_espera(session: Session, punto_id: str) -> list[EnEspera]:
 
 
 def registrar_llamado(
-    session: Session, turno_id: int, modulo: str, acto: Acto, razon: str | None = None
+    session: Session,
+    turno_id: int,
+    modulo: str,
+    acto: Acto,
+    razon: str | None = None,
+    *,
+    fuera_de_orden: str | None = None,
 ) -> int:
     """Call a turn to a desk; gives how often it was called. TurnoNoDisponible: another desk has it,
-    or it was closed."""
+    or it was closed. `fuera_de_orden`: a key of `reglas.FUERA_DE_ORDEN`."""
     llamado = sql.LLAMAR.first(session, {"b_turno": turno_id})
     if llamado is None:
         raise TurnoNoDisponible
     cerrar_periodo(session, turno_id, now=acto.now)
-    _abrir_periodo(
-        session, turno_id, llamado.punto_id, _Periodo(LLAMADO, acto.now, acto.quien, modulo, razon)
-    )
+    llamada = _Periodo(LLAMADO, acto.now, acto.quien, modulo, razon, fuera_de_orden=fuera_de_orden)
+    _abrir_periodo(session, turno_id, llamado.punto_id, llamada)
     return llamado.n_llamados
+
+
+def elegir_idioma(session: Session, turno_id: int, idioma: str) -> None:
+    """In which language the person of a turn is written to: paper, mails, templates."""
+    obtener(session, Turno, turno_id).idioma = idioma
+    session.flush()
 
 
 def repetir_llamado(session: Session, turno_id: int, modulo: str, acto: Acto) -> None:
@@ -491,6 +503,7 @@ def _abrir_periodo(session: Session, turno_id: int, punto_id: str, periodo: _Per
             "modulo": periodo.modulo,
             "razon": periodo.razon,
             "confiable": periodo.confiable,
+            "fuera_de_orden": periodo.fuera_de_orden,
         },
     )
 

@@ -82,6 +82,24 @@
     return [...new Set(faltas)].slice(0, 8);
   },
 
+  // Words that a narrow column broke in the middle: letters of one word on two lines.
+  partidas() {
+    const faltas = [], tramo = document.createRange();
+    const paraLectores = (e) => e !== document.body && (e.getBoundingClientRect().width <= 1 || paraLectores(e.parentElement));
+    const camino = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let t = camino.nextNode(); t; t = camino.nextNode()) {
+      if (!t.parentElement.checkVisibility({ checkVisibilityCSS: true }) || t.parentElement.closest("svg, textarea, .mono, code")) continue;
+      if (paraLectores(t.parentElement)) continue;
+      for (const palabra of t.data.matchAll(/\p{L}{4,}/gu)) {
+        tramo.setStart(t, palabra.index);
+        tramo.setEnd(t, palabra.index + palabra[0].length);
+        const alturas = new Set([...tramo.getClientRects()].filter((r) => r.width > 1).map((r) => Math.round(r.top)));
+        if (alturas.size > 1) faltas.push(`a word is broken: «${palabra[0]}» in <${t.parentElement.closest("[class], td, th").className}>`);
+      }
+    }
+    return [...new Set(faltas)].slice(0, 8);
+  },
+
   // One control of each kind gets the focus as by Tab: a ring of at least 2 px around it.
   anillos() {
     const faltas = [], vistos = new Set();

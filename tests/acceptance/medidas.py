@@ -51,6 +51,11 @@ def medir(pagina: Page) -> list[str]:
     return _preguntar(pagina, "medidas")
 
 
+def partidas(pagina: Page) -> list[str]:
+    """Words that stand on two lines, in the middle."""
+    return _preguntar(pagina, "partidas")
+
+
 def anillos(pagina: Page) -> list[str]:
     """One control of each kind shows where the focus is."""
     return _preguntar(pagina, "anillos")

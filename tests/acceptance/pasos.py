@@ -119,6 +119,9 @@ def llega_sin_ficha(pagina: Page, motivo: str = "Mi crédito o servicio") -> Non
     usar_modulo(pagina)
     pagina.locator("select#motivo_visita").select_option(label=motivo)
     pagina.get_by_role("button", name="Atender ya").click()
+    if pagina.get_by_role("heading", name="¿Por qué pasa antes quien acaba de llegar?").count():
+        pagina.get_by_label("Quienes esperan estuvieron de acuerdo").check()
+        pagina.get_by_role("button", name="Atender ya").click()
     en(pagina, "5.2.3")
 
 
@@ -188,14 +191,15 @@ def datos(pagina: Page, **cambios: str) -> None:
     en(pagina, "5.2.7")
     if cambios and pagina.get_by_text("Cambiar algún dato").count():
         pagina.get_by_text("Cambiar algún dato").click()
+    if not pagina.locator("[name=autoriza_tratamiento]:checked").count():
+        pagina.locator("[name=autoriza_tratamiento][value=si]").check()
     for etiqueta, valor in cambios.items():
         pagina.locator(f"[name={etiqueta}]").fill(valor)
-    if not pagina.locator("[name=municipio]").input_value():
-        pagina.locator("[name=municipio]").fill("bogota")
+    municipio = pagina.locator("[name=municipio]")
+    if municipio.is_visible() and not municipio.input_value():
+        municipio.fill("bogota")
     if not pagina.locator("[name=medio_notificacion]:checked").count():
         marcar(pagina, "Por dónde quiere que le respondan", "Correo electrónico")
-    if not pagina.locator("[name=autoriza_tratamiento]:checked").count():
-        marcar(pagina, "¿Autoriza el tratamiento de sus datos?", "Sí")
     continuar(pagina)
 
 

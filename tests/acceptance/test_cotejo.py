@@ -53,7 +53,7 @@ def test_two_systems_that_contradict_each_other_stand_side_by_side_with_the_rule
     mirar(asesor, "5.2.10, aplicativos")
     p.acorde(asesor, "F8")
     expect(asesor.get_by_label("Respuesta para la persona")).to_have_value(
-        f"Según FOX PRO (corte 30/09/2026): obligación {obligacion}; estado Vigente; saldo $ 77. "
+        f"Según FOX PRO (corte: mié 30 sep 2026): obligación {obligacion}; estado Vigente; saldo $ 77."
     )
     p.sin_faltas(mundo)
 
@@ -107,7 +107,7 @@ def test_who_has_a_credit_of_1999_to_2005_is_answered_from_fox_pro(mundo: Mundo)
         )
     mirar(asesor, "5.2.10, FOX PRO")
     p.acorde(asesor, "F8")
-    dicha = re.compile(r"^Según FOX PRO \(corte 31/10/2026\): obligación \d{10}; línea ")
+    dicha = re.compile(r"^Según FOX PRO \(corte: sáb 31 oct 2026\): obligación \d{10}; línea ")
     expect(asesor.get_by_label("Respuesta para la persona")).to_have_value(dicha)
     leidas = mundo.filas("select filas from consulta_legado where sistema = 'foxpro'")
     assert {fila["obligacion"] for (filas,) in leidas for fila in json.loads(str(filas))} == {

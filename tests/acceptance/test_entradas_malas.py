@@ -43,9 +43,7 @@ def test_a_power_dated_tomorrow_is_refused_beside_the_field_and_the_rest_stays(
     ).to_be_visible()
     expect(asesor.get_by_label("Fecha del poder")).to_have_value("25/11/2026")
     expect(asesor.get_by_label("Notaría")).to_have_value("Notaría 5 de Bogotá")
-    expect(
-        asesor.get_by_text("El archivo no se guardó. Elíjalo otra vez: poder.pdf")
-    ).to_be_visible()
+    expect(asesor.locator(".elegidos")).to_contain_text("poder.pdf")
     assert mundo.filas("select count(*) from poder") == [(0,)]
     assert mundo.abiertas("element") == [("act_5_2_5",)]
 

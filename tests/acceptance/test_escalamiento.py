@@ -56,7 +56,7 @@ def test_an_escalated_case_is_answered_in_time_and_the_citizen_rates_the_answer(
     assert mundo.filas("select valor from calificacion where momento = 'respuesta'") == [(5,)]
 
     asesor.goto(f"/caso/{caso.case_key}/historia")
-    for acto in ("Completó 5.2.17 Investigar", "Completó Enviar"):
+    for acto in ("Completó 5.2.17 Investigar", "Completó Redactar"):
         expect(asesor.get_by_role("listitem").filter(has_text=acto)).to_have_count(1)
     p.sin_faltas(mundo)
 

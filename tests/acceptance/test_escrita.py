@@ -1,14 +1,14 @@
 """A written case whole (M5-1-04): filed, digitised, typed, answered, signed, sent with its guide,
 archived; each by its role."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 from tests.acceptance.pasos import CasoEscalado
 from tests.acceptance.test_radicacion import MOTIVO, consultar, recibir
-from tests.kit import visits
+from tests.kit import files, visits
 
 GUIA = "RA 123 456 785 CO"
 
@@ -28,16 +28,24 @@ def radicado(mundo: Mundo) -> tuple[Page, CasoEscalado]:
     return gestion, CasoEscalado(int(str(caso_id)), numero, clave)
 
 
+def de_paginas(n: int) -> FilePayload:
+    return {
+        "name": "imagen.pdf",
+        "mimeType": "application/pdf",
+        "buffer": files.pdf("Certificados de notas", pages=n),
+    }
+
+
 def digitalizar(mundo: Mundo, gestion: Page) -> None:
     gestion.get_by_role("link", name="Digitalizar").click()
     gestion.get_by_role("button", name="Tomar").click()
-    gestion.get_by_label("Páginas de «Formulario de condonación»").fill("3")
-    gestion.get_by_label("Imagen de «Certificados de notas»").set_input_files(files=[p.PDF])
-    gestion.get_by_label("Páginas de «Certificados de notas»").fill("20")
+    imagen = gestion.get_by_label("Imagen de «Certificados de notas»")
+    imagen.set_input_files(files=[de_paginas(20)])
     p.continuar(gestion)
-    expect(gestion.locator(".resumen-error")).to_contain_text("6 folios tienen de 6 a 12 páginas")
-    gestion.get_by_label("Imagen de «Certificados de notas»").set_input_files(files=[p.PDF])
-    gestion.get_by_label("Páginas de «Certificados de notas»").fill("12")
+    expect(gestion.locator(".resumen-error")).to_contain_text(
+        "tiene 20 páginas; 6 folios tienen de 6 a 12"
+    )
+    imagen.set_input_files(files=[de_paginas(12)])
     mirar(gestion, "digitalizar")
     segunda = gestion.get_by_role("region", name="Tipificar")
     expect(segunda.get_by_label("Asunto")).not_to_have_value("")

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import con_errores, mirar
 from tests.acceptance.mundo import Mundo
+from tests.kit import files
 
 MESA = 1100  # CSS px from which there are two columns
 MOTIVO = "Trae los documentos de la condonación"
@@ -29,6 +30,9 @@ def entregar(
     p.motivo(asesor, MOTIVO, radicar=True, resoluble=False)
     p.en(asesor, "5.2.4")
     p.titularidad(asesor, documento)
+    p.en(asesor, "5.2.7")
+    if asesor.get_by_text("Cambiar algún dato").count():
+        asesor.get_by_text("Cambiar algún dato").click()
     p.marcar(asesor, "Por dónde quiere que le respondan", medio)
     p.datos(asesor)
     p.en(asesor, "5.2.12")
@@ -46,7 +50,9 @@ def recibir(gestion: Page, *, falta: str = "") -> str:
         gestion.get_by_label(f"Documento {n}", exact=True).fill(nombre)
         gestion.get_by_label(f"Folios del documento {n}", exact=True).fill(folios)
     gestion.get_by_label("Original o copia 2").select_option(label="Copia")
-    gestion.get_by_label("Documento 1 digitalizado").set_input_files(files=[p.PDF])
+    gestion.get_by_label("Documento 1 digitalizado").set_input_files(
+        files=[{**p.PDF, "buffer": files.pdf("Formulario de condonación", pages=3)}]
+    )
     p.marcar(gestion, "¿Está completo?", "No, y la persona insiste en radicar" if falta else "Sí")
     if falta:
         gestion.get_by_label("Qué falta").fill(falta)
@@ -275,8 +281,8 @@ def test_a_denunciation_that_is_handed_in_goes_to_the_area_of_denunciations(mund
     expect(p.titulo(gestion)).to_contain_text("Recibimos los documentos de")
     gestion.get_by_role("link", name="Digitalizar").click()
     gestion.get_by_role("button", name="Tomar").click()
-    gestion.get_by_label("Imagen de «Denuncia firmada»").set_input_files(files=[p.PDF])
-    gestion.get_by_label("Páginas de «Denuncia firmada»").fill("3")
+    tres = {**p.PDF, "buffer": files.pdf("Denuncia firmada", pages=3)}
+    gestion.get_by_label("Imagen de «Denuncia firmada»").set_input_files(files=[tres])
     expect(gestion.get_by_label("La queja es")).to_have_value("denuncia")
     p.continuar(gestion)
     expect(p.titulo(gestion)).not_to_contain_text("Digitalizar")

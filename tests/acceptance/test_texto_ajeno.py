@@ -164,7 +164,7 @@ def test_what_waits_in_an_inbox_that_changes_by_itself_is_text_and_so_are_the_pa
     nombrar_a_todos(mundo)
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     mira, pide = mundo.persona("funcionario.vcc02"), mundo.persona("funcionario.vcc01")
-    mira.goto("/bandeja")
+    mira.goto("/bandeja?vista=todas")
     expect(mira.locator("li.fila", has_text=caso.radicado)).to_be_visible()
 
     pide.goto(f"/caso/{caso.case_key}")

@@ -4,6 +4,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.acceptance import pasos as p
+from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 
 APODERADA = ("CC", "1099887766")  # nobody of the demo
@@ -113,9 +114,10 @@ def test_an_attorney_with_a_power_is_attended_for_the_holder(mundo: Mundo) -> No
     p.llega_sin_ficha(asesor)
     pide_poder(asesor)
     muestra_poder(asesor, titular)
-    p.datos(
-        asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example"
-    )
+    p.en(asesor, "5.2.7")
+    # the power says nothing of the holder's own data
+    expect(asesor.locator("[name=direccion]")).to_have_count(0)
+    p.datos(asesor)
     p.tipificar(asesor, "S02")
     p.esperar_aplicativos(mundo, asesor)
     p.responder(asesor)
@@ -233,3 +235,56 @@ def test_a_rating_said_aloud_is_recorded_by_the_adviser(mundo: Mundo) -> None:
     ]
     assert mundo.filas("select resultado from turno") == [("atendido",)]
     p.sin_faltas(mundo)
+
+
+def test_a_wrong_class_is_put_right_from_the_answer_and_the_systems_are_asked_again(
+    mundo: Mundo,
+) -> None:
+    asesor = mundo.persona("asesor.bog01")
+    p.llega_sin_ficha(asesor)
+    p.hasta_responder(mundo, asesor, mundo.titular(), tema="S01", clase="Solicitud")
+    ((antes, radicado),) = mundo.filas("select limite_respuesta, radicado from caso")
+    asesor.locator("[name=respuesta]").fill("Se la explico ahora mismo.")
+    mirar(asesor, "5.2.10 antes de corregir")
+    asesor.get_by_role("button", name="Corregir la clasificación").click()
+    expect(p.titulo(asesor)).to_contain_text("Corregir la clasificación")
+    p.marcar(asesor, "Clase", "Reclamo")
+    asesor.locator("[name=tema]").fill("R01")
+    asesor.locator("[name=tema]").press("Enter")
+    p.continuar(asesor)
+    expect(asesor.locator(".resumen-error")).to_contain_text("Diga por qué se corrige")
+    mirar(asesor, "5.2.8 corregida, sin motivo")
+    asesor.get_by_label("Por qué se corrige").fill("Reclama un cobro: no pregunta por su crédito.")
+    p.continuar(asesor)
+    p.esperar_aplicativos(mundo, asesor)
+    p.en(asesor, "5.2.10")
+    expect(asesor.locator("[name=respuesta]")).to_have_value("Se la explico ahora mismo.")
+    assert mundo.filas("select clase, tema, radicado from caso") == [("reclamo", "R01", radicado)]
+    ((despues,),) = mundo.filas("select limite_respuesta from caso")
+    assert despues > antes
+    p.responder(asesor)
+    p.pedir_calificacion(asesor)
+
+
+def test_who_calls_somebody_out_of_order_says_why_and_the_coordination_reads_it(
+    mundo: Mundo,
+) -> None:
+    for _persona in range(2):
+        p.tomar_turno(mundo)
+    asesor = mundo.persona("asesor.bog01")
+    p.usar_modulo(asesor)
+    asesor.get_by_role("link", name="Llamar").first.click()
+    mirar(asesor, "por qué pasa antes")
+    asesor.get_by_role("button", name="Llamar a").click()
+    expect(asesor.locator(".resumen-error")).to_contain_text("Elija por qué pasa antes")
+    mirar(asesor, "por qué pasa antes, sin decirlo")
+    asesor.get_by_label("Quienes esperan estuvieron de acuerdo").check()
+    asesor.get_by_role("button", name="Llamar a").click()
+    p.en(asesor, "5.2.2")
+    coordinadora = mundo.persona("coordinador")
+    coordinadora.goto("/gerencia/punto/BOG-AGU")
+    cifra = coordinadora.locator(".cifras > div", has_text="Llamados fuera de su orden")
+    expect(cifra).to_contain_text("Quienes esperan estuvieron de acuerdo: 1")
+    mirar(coordinadora, "cifras del punto")
+    cifra.get_by_role("link").click()
+    expect(coordinadora.get_by_role("table")).to_contain_text("estuvieron de acuerdo")

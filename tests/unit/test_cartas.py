@@ -58,7 +58,8 @@ def _escritas(d: str, lengua: str) -> dict[str, Carta]:
         return Carta(*cartas.carta(cual, **dichos), cartas.lengua_de(cual))
 
     return {
-        "respuesta": plantillas.respuesta(caso, d),
+        "respuesta": plantillas.respuesta(cartas.DelCaso(d, d, d), lengua, d),
+        "codigo_de_respuesta": de("codigo_de_respuesta", radicado=d, codigo=d),
         "escalado": de(
             "escalado",
             radicado=d,
@@ -242,7 +243,7 @@ def test_what_goes_on_while_a_system_is_away_is_said_of_that_system() -> None:
 
 
 def test_every_file_of_the_folder_is_a_letter_that_is_rendered_here() -> None:
-    partes = {"pie", "baja", "confirme_su_correo"}
+    partes = {"pie", "baja", "confirme_su_correo", "recursos"}
     archivos = {tuple(f.stem.split(".")) for f in cartas.CARPETA.glob("*.txt")} - {
         (p, lengua) for p in partes for lengua in ("es", "en")
     }

@@ -121,7 +121,7 @@ def test_the_obligation_of_the_case_comes_first_and_is_what_the_key_inserts() ->
     cctex, cobol, _foxpro = cotejo.columnas
     assert (cctex.dias, cctex.texto) == (
         3,
-        "Según C&CTEX (corte 21/11/2026): obligación O1; saldo $ 1. ",
+        "Según C&CTEX (corte: sáb 21 nov 2026): obligación O1; saldo $ 1.",
     )
     assert (cobol.estado, cotejo.preguntados, cotejo.respondieron) == ("no_preguntado", 1, 1)
 

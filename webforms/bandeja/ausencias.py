@@ -2,7 +2,7 @@
 those of their people."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from flask import flash, redirect, render_template, request, url_for
@@ -79,6 +79,8 @@ class AusenciaForm(ConFicha):
         description=_l("Queda con la ausencia que se corrige"),
     )
 
+    reemplazos: Mapping[str, Sequence[str]] = {}  #: who is away → who may replace them
+
     def datos(self) -> tuple[str, str, dt.date, dt.date]:
         """Who, who instead, from, to; of a valid form."""
         return (
@@ -95,7 +97,7 @@ class AusenciaForm(ConFicha):
 
     @property
     def errores(self) -> list[tuple[str, str]]:
-        return [(campo.id, str(campo.errors[0])) for campo in self if campo.errors]
+        return c.con_su_nombre(self)
 
 
 def mi_gente(
@@ -235,7 +237,15 @@ def _formulario(session: Session, gente: Mapping[str, tuple[str, frozenset[Role]
         ((u, nombre) for u, (nombre, _r) in gente.items()), key=lambda par: par[1]
     )
     otros = posibles(session, gente, servicios().clock.now())
-    form.sustituto.choices = [(u, nombre) for u, (nombre, _r) in otros.items()]
+    pueden = {
+        u: [o for o, (_n, suyos) in otros.items() if o != u and _lo_mismo(de, suyos)]
+        for u, (_nombre, de) in gente.items()
+    }
+    alguna = {o for suyos in pueden.values() for o in suyos}
+    form.sustituto.choices = [(u, nombre) for u, (nombre, _r) in otros.items() if u in alguna]
+    # whoever gives roles replaces nobody
+    nadie = {actor_actual().id} if puede(actor_actual(), Facultad.GOBERNAR) else set()
+    form.reemplazos = {u: [o for o in suyos if o not in nadie] for u, suyos in pueden.items()}
     if form.persona.data is None and len(gente) == 1:
         form.persona.data = next(iter(gente))
     return form

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from common.locales import own_name
 from engine.errors import NotFound
 from records.base.actos import Acto
 from records.base.errores import DatoInvalido
@@ -14,7 +15,9 @@ from records.casos.plantillas import NuevaPlantilla, PlantillaVigente
 from records.lugares import puntos
 from webforms import campos as c
 from webforms.base import formatos
+from webforms.base.catalogos import IDIOMAS
 from webforms.base.guias import COORDINADOR, Ayuda
+from webforms.base.idioma import del_lugar
 from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import REDACTA
@@ -41,25 +44,33 @@ class PlantillaForm(ConFicha):
     texto = c.ParrafoField(
         _l("Texto"),
         c.exige(_l("Escriba el texto con al menos 20 letras"), c.largo(20, 2000)),
-        description=_l("Se llenan solos: {nombre}, {radicado}, {punto}"),
+        description=_l(
+            "Se llenan solos: {nombre}, {radicado}, {punto}; y con lo que digan los aplicativos de la obligación: {obligacion}, "
+            "{saldo}, {dias_mora}, {valor_cuota}, {proxima_cuota}, {ultimo_pago}, {corte}"
+        ),
     )
+    idioma = c.ListaField(_l("Idioma"), c.exige(_l("Elija el idioma")))
 
     class Meta(TareaForm.Meta):
         """Texts are cleaned as in every form of a task."""
 
     @property
     def errores(self) -> list[tuple[str, str]]:
-        return [(campo.id, str(campo.errors[0])) for campo in self if campo.errors]
+        return c.con_su_nombre(self)
 
     def nueva(self) -> NuevaPlantilla:
-        return NuevaPlantilla(str(self.tema.valor()), str(self.nombre.data), str(self.texto.data))
+        return NuevaPlantilla(
+            str(self.tema.valor()),
+            str(self.nombre.data),
+            str(self.texto.data),
+            str(self.idioma.data),
+        )
 
 
 def _formulario(session: Session, actual: PlantillaVigente | None = None) -> PlantillaForm:
-    conocido = (
-        {"tema": actual.tema, "nombre": actual.nombre, "texto": actual.texto} if actual else {}
-    )
+    conocido = {"idioma": del_lugar()} if actual is None else actual._asdict()
     form = PlantillaForm(data=conocido)
+    form.idioma.choices = [(codigo, own_name(codigo)) for codigo in IDIOMAS]
     hoy = formatos.dia_local(servicios().clock.now())
     form.tema.choices = [
         (t.codigo, f"{t.tema} › {t.subtema}") for t in puntos.tipificaciones(session, hoy)
@@ -174,7 +185,7 @@ def recuperar_plantilla(plantilla_id: int) -> ResponseReturnValue:
         retirada = next((p for p in plantillas.retiradas(session) if p.id == plantilla_id), None)
     if retirada is None:
         raise NotFound(f"plantilla {plantilla_id}")
-    nueva = NuevaPlantilla(retirada.tema, retirada.nombre, retirada.texto)
+    nueva = NuevaPlantilla(retirada.tema, retirada.nombre, retirada.texto, retirada.idioma)
     try:
         s.uow.run(lambda session: plantillas.agregar(session, nueva, acto))
     except DatoInvalido as error:

@@ -8,11 +8,10 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
 from records.base.errores import ArchivoSinGuardar
-from records.casos import archivos
 from records.casos.reglas import claves
 from records.sistemas.puertos import DepositoFallido
 from webforms.base.servicios import servicios
-from webforms.documentos.archivos import Revisado
+from webforms.documentos.archivos import Revisado, necesarios
 
 log = logging.getLogger(__name__)
 
@@ -41,9 +40,7 @@ def resolver(_error: BaseException | None = None) -> None:
     s = servicios()
     try:
         with s.uow.reading() as session:
-            nombrados = archivos.nombrados(
-                session, [claves.sha256_de(clave) or "" for clave in llegadas]
-            )
+            nombrados = necesarios(session, [claves.sha256_de(clave) or "" for clave in llegadas])
         s.archivos.resolver(llegadas, nombrados)
     except (DepositoFallido, SQLAlchemyError):
         log.exception("documents stay aside: %s", ", ".join(llegadas))

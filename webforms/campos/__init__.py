@@ -14,6 +14,7 @@ from webforms.campos.opciones import (
     OpcionField,
     SiNoField,
 )
+from webforms.campos.resumen import con_su_nombre
 from webforms.campos.textos import (
     TEXTO_CORTO,
     TEXTO_LARGO,
@@ -72,6 +73,7 @@ __all__ = [
     "TextoField",
     "Validadores",
     "con_omision",
+    "con_su_nombre",
     "cuando",
     "derivado",
     "dia_escrito",

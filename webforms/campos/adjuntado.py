@@ -1,7 +1,8 @@
-"""A file that is sent with a form: looked at while the form is, stored only when the form is
-accepted."""
+"""A file of a form: looked at while the form is. What the draft of a task keeps of it stands for it
+until another comes."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, BinaryIO, Final, cast
 
 from flask_babel import gettext as _
@@ -11,8 +12,9 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import FileInput
 
 from engine.types import Value
-from webforms.documentos.archivos import Archivo, Revisado
-from webforms.documentos.contenido import PAGINAS, PDF, PIXELES, ArchivoRechazado
+from records.sistemas.puertos import DepositoFallido
+from webforms.documentos.archivos import Almacen, Archivo, ArchivoDistinto, Revisado
+from webforms.documentos.contenido import LIMITE, MEGA, PAGINAS, PDF, PIXELES, ArchivoRechazado
 
 #: Why a file is not taken → the sentence for whoever chose it: what is wrong, and what to do.
 MOTIVOS: Final[Mapping[str, Callable[[str], str]]] = {
@@ -71,8 +73,8 @@ def por_que_no(rechazo: ArchivoRechazado) -> str:
 
 
 class ArchivoField(Field):
-    """A file. When the form comes back for another field, the page names it to be chosen again:
-    none was kept."""
+    """A file. Where a form that comes back has no draft to keep it in, the page names it to be
+    chosen again."""
 
     widget = FileInput()
 
@@ -82,6 +84,8 @@ class ArchivoField(Field):
         self.flags.required = obligatorio
         self.archivo: Archivo | None = None
         self.revisado: Revisado | None = None  #: what was sent with the form, and may be kept
+        self.conservado: Archivo | None = None  #: what the draft of the task has for this field
+        self.quitado = False  #: the person takes that away
         self.data: FileStorage | None = None
 
     def process_data(self, value: Any) -> None:
@@ -93,6 +97,13 @@ class ArchivoField(Field):
         self.data = subidos[0] if subidos else None
         self.archivo = None
 
+    def conservar(self, valor: Value, *, quitado: bool) -> None:
+        """`valor`: of the draft, never of what a page sent."""
+        self.quitado = quitado
+        if isinstance(valor, Mapping) and not quitado:
+            self.conservado = Archivo(**valor)
+            self.archivo = self.archivo or (self.conservado if self.data is None else None)
+
     def pre_validate(self, form: Any) -> None:
         if self.data is not None:
             self.data.stream.seek(0)
@@ -103,8 +114,45 @@ class ArchivoField(Field):
             except ArchivoRechazado as rechazo:
                 raise StopValidation(por_que_no(rechazo)) from None
             self.archivo = self.revisado.archivo
+        elif self.conservado is not None:
+            self._sigue_ahi(form.contexto.archivos)
         if self.obligatorio and self.archivo is None:
             raise StopValidation(_("Adjunte el archivo"))
+
+    def _sigue_ahi(self, almacen: Almacen) -> None:
+        """A store that does not answer is no reason to ask for the file again."""
+        try:
+            almacen.leer(self.conservado.sha256 if self.conservado else "")
+        except DepositoFallido:
+            return
+        except ArchivoDistinto:
+            self.conservado = self.archivo = None
+            self.quitado = True
+            raise StopValidation(
+                _("El archivo que se conservaba ya no está. Elíjalo otra vez")
+            ) from None
+
+    def seguir(self, otro: "ArchivoField", almacen: Almacen) -> None:
+        """Of the task that was sent with this one, whose draft is gone: its content is brought along."""
+        if self.data is None and otro.conservado is not None:
+            self.archivo = otro.archivo
+            with suppress(DepositoFallido):
+                contenido = almacen.leer(otro.conservado.sha256)
+                self.revisado = Revisado(otro.conservado, contenido)
+
+    def quedo(self) -> None:
+        """What came with the form is in the draft now."""
+        if self.revisado is not None:
+            self.conservado, self.data = self.revisado.archivo, None
+
+    @property
+    def sin_archivo(self) -> bool:
+        """Nobody said anything of a file."""
+        return self.archivo is None and not self.quitado
+
+    @property
+    def megas(self) -> int:
+        return LIMITE // MEGA
 
     def _value(self) -> str:
         return ""

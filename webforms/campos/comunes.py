@@ -13,6 +13,7 @@ from records.base.reglas.documentos import TIPOS, validar_celular, validar_docum
 from records.base.reglas.entidad import aqui
 from records.lugares import puntos
 from records.lugares.divipola import MUNICIPIOS
+from records.personas.reglas.titularidad import DATOS_DEL_TITULAR
 from webforms.campos import (
     BuscarField,
     ListaField,
@@ -179,6 +180,7 @@ FACULTADES = [
     ("certificados", _l("Pedir paz y salvo y certificados")),
     ("radicar", _l("Presentar peticiones y documentos")),
     ("acuerdos", _l("Firmar acuerdos de pago")),
+    (DATOS_DEL_TITULAR, _l("Cambiar los datos de contacto de su titular")),
 ]
 
 

@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 
 from engine.types import Actor, Data, ElementSpec, Records, Value, WorkItem
 from records.plazos.reglas.calendario import ZONA
-from webforms.campos import ArchivoField, Cuando, limpiar, se_pide
+from webforms.campos import (
+    ArchivoField,
+    BotonField,
+    Cuando,
+    Derivado,
+    con_su_nombre,
+    limpiar,
+    se_pide,
+)
 from webforms.documentos.archivos import Almacen, Revisado
 from webforms.navegador.ficha import ConFicha
 
@@ -44,6 +52,10 @@ class Tramo:
     cuando: Cuando | None = None
     frase: str = ""  #: the condition in words, for whom no script hides the fields
     pregunta: str = ""  #: what the field that decides is called on the page
+
+
+def _es_derivado(campo: Any) -> bool:
+    return any(isinstance(validador, Derivado) for validador in campo.validators)
 
 
 class TareaForm(ConFicha):
@@ -106,6 +118,8 @@ class TareaForm(ConFicha):
         """The fields in the order of the page; neighbours with the same condition are one group."""
         tramos: list[Tramo] = []
         for campo in self.visibles:
+            if isinstance(campo, BotonField) or _es_derivado(campo):
+                continue  # a button stands where its template puts it; the other is computed
             cuando = campo.flags.cuando
             if cuando is not None and cuando.campo not in self:
                 continue
@@ -136,14 +150,18 @@ class TareaForm(ConFicha):
             for campo in self.visibles
         }
 
+    @property
+    def de_archivo(self) -> list[ArchivoField]:
+        return [campo for campo in self if isinstance(campo, ArchivoField)]
+
     def archivos(self) -> dict[str, Revisado]:
         """What was sent with it and is to be kept: field → file."""
-        campos = [c for c in self.visibles if isinstance(c, ArchivoField) and se_pide(self, c)]
+        campos = [c for c in self.de_archivo if se_pide(self, c)]
         return {c.name: c.revisado for c in campos if c.revisado is not None}
 
     def errores(self) -> list[tuple[str, str]]:
         """(id of the field, message), in the order of the page."""
-        return [(campo.id, str(mensaje)) for campo in self.visibles for mensaje in campo.errors[:1]]
+        return con_su_nombre(self.visibles)
 
     @classmethod
     def nombres(cls, valores: Data) -> dict[str, Any]:

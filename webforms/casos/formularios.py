@@ -199,7 +199,7 @@ class Recibir(_Analisis, _Hallado):
     def _empezada(self) -> bool:
         """Sources alone are none: those of the visit come ticked."""
         escritas = (self[nombre].data for nombre in self.segunda if nombre != "fuentes")
-        return any(escritas)
+        return any(escritas) or self.soporte.conservado is not None
 
     def ajenos(self) -> Sequence[str]:
         """What was written waits with a case that leaves, for whoever receives it again."""

@@ -69,7 +69,7 @@ class QuienVioForm(ConFicha):
 
     @property
     def errores(self) -> list[tuple[str, str]]:
-        return [(campo.id, str(campo.errors[0])) for campo in self if campo.errors]
+        return c.con_su_nombre(self)
 
     def validate(self, extra_validators: object = None) -> bool:
         bien = bool(super().validate(extra_validators))

@@ -3,19 +3,44 @@ done (docs/documents.md)."""
 
 import hashlib
 import secrets
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
+from sqlalchemy.orm import Session
+
+from engine import reads
 from engine.types import Value
+from records.casos import archivos
 from records.casos.archivos import LIMPIO, POR_REVISAR
 from records.casos.reglas import claves
 from records.sistemas.puertos import Antivirus, AntivirusCallado, Deposito
 from webforms.documentos import contenido
 from webforms.documentos.contenido import LIMITE, ArchivoRechazado
 
+#: In a draft, what a file is named by.
+HUELLA: Final = "sha256"
 EXTENSIONES = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 MINIATURA = 160  #: points of its width
+
+
+def necesarios(session: Session, contenidos: Collection[str]) -> frozenset[str]:
+    """Which of these contents a row names, or a draft that somebody may still send."""
+    con_fila = archivos.nombrados(session, contenidos)
+    faltan = frozenset(contenidos) - con_fila
+    if not faltan:
+        return con_fila
+    en_borrador = (h for d in reads.items.drafts_with(session, HUELLA) for h in _huellas(d))
+    return con_fila | faltan.intersection(en_borrador)
+
+
+def _huellas(valor: object) -> Iterator[str]:
+    if isinstance(valor, Mapping):
+        if isinstance(valor.get(HUELLA), str):
+            yield valor[HUELLA]
+        valor = list(valor.values())
+    for parte in valor if isinstance(valor, list) else ():
+        yield from _huellas(parte)
 
 
 class ArchivoDistinto(Exception):

@@ -16,7 +16,7 @@ from records.casos import archivos
 from records.casos.archivos import INFECTADO, LIMPIO, POR_REVISAR
 from records.casos.reglas import claves
 from records.sistemas.puertos import AntivirusCallado, DepositoFallido, Guardado
-from webforms.documentos.archivos import Almacen, ArchivoDistinto
+from webforms.documentos.archivos import Almacen, ArchivoDistinto, necesarios
 
 log = logging.getLogger(__name__)
 #: No command takes so long: what is younger may still get its row.
@@ -45,9 +45,7 @@ def barrer(almacen: Almacen, uow: Transactions, now: dt.datetime, *, quitar: boo
         nuestros = [g for g in lote if claves.sha256_de(g.clave) is not None]
         hecho.vistos += len(nuestros)
         with uow.reading() as session:
-            nombrados = archivos.nombrados(
-                session, [claves.sha256_de(g.clave) or "" for g in nuestros]
-            )
+            nombrados = necesarios(session, [claves.sha256_de(g.clave) or "" for g in nuestros])
         viejos = [g for g in nuestros if g.desde < now - ESPERA]
         _llegadas(
             almacen,
@@ -75,7 +73,7 @@ def barrer(almacen: Almacen, uow: Transactions, now: dt.datetime, *, quitar: boo
 
 def _nombrado(uow: Transactions, sha256: str) -> bool:
     with uow.reading() as session:
-        return bool(archivos.nombrados(session, [sha256]))
+        return bool(necesarios(session, [sha256]))
 
 
 def olvidar_vistas(almacen: Almacen, uow: Transactions) -> int:
@@ -85,7 +83,7 @@ def olvidar_vistas(almacen: Almacen, uow: Transactions) -> int:
     quitadas = 0
     for lote in _de_a(almacen.vistas()):
         with uow.reading() as session:
-            nombrados = archivos.nombrados(session, [sha256 for _clave, sha256 in lote])
+            nombrados = necesarios(session, [sha256 for _clave, sha256 in lote])
         for clave in (clave for clave, sha256 in lote if sha256 not in nombrados):
             almacen.olvidar_vista(clave)
             quitadas += 1

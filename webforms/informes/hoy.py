@@ -18,7 +18,15 @@ from records.informes.reglas import operacion
 from records.informes.reglas.indicadores import POCOS
 from records.lugares.puntos import areas, puntos
 from records.plazos.reglas.calendario import dia_local, sumar_habiles
-from records.visita.reglas.turnos import ATENCION, AUSENTE, ESPERA, LLAMADO, NUEVO, PAUSA
+from records.visita.reglas.turnos import (
+    ATENCION,
+    AUSENTE,
+    ESPERA,
+    FUERA_DE_ORDEN,
+    LLAMADO,
+    NUEVO,
+    PAUSA,
+)
 from webforms.base import formatos, palabras
 from webforms.base.entrada import entero
 from webforms.base.guias import COORDINADOR, Ayuda
@@ -59,6 +67,7 @@ CUALES: Final[dict[str, Any]] = {
     ahora.ESPERAN: _l("Esperan"),
     ahora.TARDE: _l("Esperaron más de 15 min"),
     ahora.ABANDONARON: _l("Se fueron"),
+    ahora.ANTES: _l("Llamados fuera de su orden"),
 }
 
 
@@ -221,6 +230,8 @@ def punto(punto_id: str) -> ResponseReturnValue:
             antes_de=diario.de_asesores(session, sorted(dias), punto_id),
             dias_de_historia=len(dias),
             habiles=HABILES,
+            fuera_de_orden=ahora.llamados_antes(session, now, punto_id),
+            por_que=FUERA_DE_ORDEN,
         )
 
 
@@ -262,6 +273,7 @@ def turnos() -> ResponseReturnValue:
             now=now,
             ve_casos=_ve_casos(),
             como_va=_como_va,
+            por_que=FUERA_DE_ORDEN,
         )
 
 

@@ -59,7 +59,7 @@ class EquipoForm(ConFicha):
 
     @property
     def errores(self) -> list[tuple[str, str]]:
-        return [(campo.id, str(campo.errors[0])) for campo in self if campo.errors]
+        return c.con_su_nombre(self)
 
 
 def _formulario(session: Session) -> EquipoForm:

@@ -5,6 +5,7 @@ import datetime as dt
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -22,7 +23,8 @@ from engine.types import Actor, Data, Writing
 from records.base.actos import acto_de
 from records.base.consultas import obtener
 from records.base.errores import ArchivoSinGuardar, DatoInvalido
-from records.casos import registro
+from records.base.reglas.firmas import codigo_de_respuesta
+from records.casos import casos, registro
 from records.casos.archivos import archivos_del_caso, registrar_archivo
 from records.casos.escalonamientos import (
     anotar_complemento,
@@ -32,16 +34,18 @@ from records.casos.escalonamientos import (
 from records.casos.expediente import EstadoPublico, estado_publico
 from records.casos.registro import Ficha
 from records.casos.reglas import radicado
-from records.casos.tablas import Caso, Suspension
-from records.correo import avisos
+from records.casos.tablas import Caso, Respuesta, Suspension
+from records.correo import avisos, codigos
+from records.correo.reglas import cartas
 from records.correo.tablas import Aviso
 from records.cuentas.reglas import roles
 from records.cuentas.reglas.frenos import UNA_HORA, Cupo, Limite
 from records.escritos.tablas import Escrito
 from records.personas.tablas import Persona
+from records.plazos.reglas.calendario import dia_local, fin_del_dia, sumar_habiles
 from records.plazos.reglas.plazos import se_detiene
 from webforms import campos as c
-from webforms.base import frenos, llevados
+from webforms.base import formatos, frenos, llevados
 from webforms.base.adjuntos import Elegidos, elegidos
 from webforms.base.ajustes import ajustes
 from webforms.base.formatos import hora
@@ -55,7 +59,7 @@ from webforms.campos.comunes import TIPOS_DOCUMENTO, NumeroDocumento
 from webforms.campos.formulario import TareaForm
 from webforms.documentos.archivos import Archivo
 from webforms.navegador.ficha import SinCaso
-from webforms.navegador.firmas import firmante_con_hora
+from webforms.navegador.firmas import es_de_aqui, firmante_con_hora
 from webforms.personas.sin_nombre import es_clave
 from webforms.tareas.traduccion import nombre_de_proceso
 
@@ -66,6 +70,8 @@ rutas = Rutas()
 CIUDADANO = Actor(ActorKind.PERSON, "ciudadano")
 LARGO_NUMERO = 48  # of any procedure, as the register keeps it
 CLAVE = "CLAVE"  # instead of a document: of a case without a name
+#: To ask for a decision to be reviewed (CPACA art. 76).
+DIAS_DE_RECURSO = 10
 VIGENCIA = dt.timedelta(hours=2)  # to write what is missing, after the status was shown
 
 
@@ -309,8 +315,105 @@ def _estado(estado: EstadoPublico, caso_id: int | None) -> str:
         "publico/estado.html",
         e=estado,
         complemento=complemento,
+        vista=firma,
+        a=_a_donde_va_el_codigo(caso_id) if caso_id is not None and estado.respondido else None,
         repetible={"vista": firma} if firma else None,
     )
+
+
+# --- the answer -----------------------------------------------------------------------------------
+def _a_donde_va_el_codigo(caso_id: int) -> str:
+    """The address of the person, covered; "": there is none that takes mail."""
+    with servicios().uow.reading() as session:
+        datos = avisos.datos_aviso(session, caso_id)
+        return formatos.correo(datos.correo_usuario) if codigos.puede(session, datos) else ""
+
+
+@rutas.post("/respuesta", para=PUBLICO, cupo=Cupo(60, UNA_HORA))
+def respuesta() -> ResponseReturnValue:
+    """The answer, for whoever has the number, the document and the person's mailbox: what stands in
+    it is theirs alone (reserva bancaria)."""
+    s, dicho = servicios(), "".join(request.form.get("codigo", "").split())
+    now, vista = s.clock.now(), _leer(request.form.get("vista", ""))
+    if vista is None:
+        return redirect(url_for("consulta.consulta"))
+    caso_id, numero = vista
+    with s.uow.reading() as session:
+        datos = avisos.datos_aviso(session, caso_id)
+        escrita = _la_respuesta(session, caso_id)
+        puede, ya = codigos.puede(session, datos), codigos.enviado(session, caso_id, now)
+    if escrita is None or not puede:
+        return _otra_vez(caso_id, numero)
+    if "codigo" not in request.form:
+        if not ya:
+            s.engine.jobs.ask(
+                avisos.ENVIAR,
+                lambda session: codigos.enviar(session, caso_id, datos, now=now),
+                queue="mail",
+            )
+        return _pedir_codigo(datos, 200)
+    llaves = {
+        frenos.llave("codigo", numero): frenos.CONSULTA,
+        frenos.llave("codigo-de", frenos.de_donde(request.remote_addr)): frenos.DIRECCION,
+    }
+    try:
+        with frenos.intento(llaves, now) as fallo:
+            if not (vale := _vale(caso_id, dicho, now)):
+                fallo()
+    except Frenado as freno:
+        cuando = hora(now + freno.espera, segundos=True)
+        return _pedir_codigo(
+            datos, 429, _("Hubo varios intentos. Inténtelo otra vez a las %(h)s.", h=cuando)
+        )
+    if not vale:
+        return _pedir_codigo(datos, 422, _("Ese no es el código, o ya no sirve. Revise el correo."))
+    s.engine.log_access(CIUDADANO, "respuesta_leida", numero, now=now)
+    with s.uow.reading() as session:
+        van = [a.nombre for a in casos.adjuntos_de(session, escrita.id)]
+        enviado = obtener(session, Caso, caso_id).enviado
+    plazo = fin_del_dia(sumar_habiles(dia_local(enviado), DIAS_DE_RECURSO)) if enviado else None
+    return render_template(
+        "publico/respuesta.html",
+        radicado=numero,
+        persona=datos.persona,
+        texto=escrita.texto,
+        enviado=enviado,
+        anexos=van,
+        recursos=cartas.recursos(numero),
+        repetible={"vista": request.form["vista"], "codigo": dicho},
+        plazo=plazo if plazo is not None and plazo >= now else None,
+    )
+
+
+def _la_respuesta(session: Session, caso_id: int) -> Respuesta | None:
+    """The one that was sent; else the one given at the desk."""
+    return casos.ultima_respuesta(session, caso_id, "enviada") or casos.ultima_respuesta(
+        session, caso_id, "punto"
+    )
+
+
+def _vale(caso_id: int, codigo: str, now: dt.datetime) -> bool:
+    if not (codigo.isascii() and codigo.isdigit()):
+        return False
+    de_antes, de_ahora = (
+        es_de_aqui(codigo, partial(codigo_de_respuesta, clave=clave))
+        for clave in codigos.claves(caso_id, now)
+    )
+    return de_antes or de_ahora
+
+
+def _pedir_codigo(
+    datos: avisos.DatosAviso, estado_http: int, aviso: str = ""
+) -> ResponseReturnValue:
+    return render_template(
+        "publico/codigo.html",
+        radicado=datos.radicado,
+        a=formatos.correo(datos.correo_usuario),
+        vista=request.form.get("vista", ""),
+        aviso=aviso,
+        repetible={"vista": request.form.get("vista", "")},
+        minutos=int(codigos.LAPSO.total_seconds()) // 60,
+    ), estado_http
 
 
 def _otra_vez(caso_id: int, numero: str) -> ResponseReturnValue:

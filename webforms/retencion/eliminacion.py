@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from common.rounds import attempt
 from engine import reads
 from engine.types import SYSTEM, Data
-from records.casos import archivos
 from records.expedientes import indices
 from records.retencion import eliminaciones
 from records.retencion.eliminaciones import Dispuesto
 from records.retencion.tablas import ActaEliminacion, ExpedienteEnActa
 from records.sistemas.puertos import DepositoFallido
 from webforms.base.servicios import servicios
+from webforms.documentos.archivos import necesarios
 from webforms.expedientes.indices import cerrar
 
 log = logging.getLogger(__name__)
@@ -116,7 +116,7 @@ def quitar(contenidos: AbstractSet[str]) -> None:
 
     def nombrado(sha256: str) -> bool:
         with s.uow.reading() as session:
-            return bool(archivos.nombrados(session, [sha256]))
+            return bool(necesarios(session, [sha256]))
 
     try:
         s.archivos.quitar(contenidos, nombrado)

@@ -13,6 +13,7 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from sqlalchemy.orm import Session
 
+from common.language import speaking
 from records.casos.expediente import consultas_del_caso
 from records.casos.tablas import Caso
 from records.catalogos.catalogo import LINEAS
@@ -79,6 +80,7 @@ class Celda:
 
 @dataclass(frozen=True, slots=True)
 class Renglon:
+    columna: str
     rotulo: str
     celdas: Sequence[Celda]
     porque: str = ""  #: why one of the values counts, or that they differ
@@ -124,8 +126,10 @@ def cotejar(
     productos: Sequence[ServicioAdquirido],
     del_caso: str,
     hoy: dt.date,
+    lengua: str | None = None,
 ) -> Cotejo | None:
-    """`del_caso`: the obligation that the case is about, or "". None: no system was asked."""
+    """`del_caso`: the obligation that the case is about, or "". `lengua`: of what is put into the
+    answer. None: no system was asked."""
     if not leidas:
         return None
     dichas = {codigo: _por_obligacion(c) for codigo, c in leidas.items()}
@@ -134,7 +138,7 @@ def cotejar(
     orden = sorted(todas, key=lambda obligacion: obligacion != del_caso)
     del_crm = {p.obligacion: p for p in productos}
     columnas = [
-        _columna(s, leidas.get(s.codigo), dichas.get(s.codigo, {}), del_caso, hoy)
+        _columna(s, leidas.get(s.codigo), dichas.get(s.codigo, {}), del_caso, hoy, lengua)
         for s in sistemas.SISTEMAS
     ]
     grupos = []
@@ -154,6 +158,45 @@ class EnElCaso:
     #: (system, answer) of what the adviser found out by another way
     a_mano: Sequence[tuple[str, ConsultaLegado]]
     otra_vez: Cotejo | None  #: the last time that somebody who works on the case asked again
+
+
+@dataclass(frozen=True, slots=True)
+class Cifras:
+    """What a template may tell of the obligation of the case: field → text; `porque`: why one is
+    missing; `fuente`: the system that gave them."""
+
+    valores: Mapping[str, str]
+    porque: str = ""
+    fuente: str = ""
+
+
+def cifras(cotejo: Cotejo | None) -> Cifras:
+    """Where systems contradict each other and no rule says which one counts, nothing is told."""
+    if cotejo is None or not cotejo.grupos:
+        return Cifras({}, _("ningún aplicativo dio datos de esta persona"))
+    grupo = next((g for g in cotejo.grupos if g.del_caso), None)
+    if grupo is None and len(cotejo.grupos) > 1:
+        return Cifras({}, _("el caso no dice de cuál obligación es"))
+    grupo = grupo or cotejo.grupos[0]
+    valores, de = {"obligacion": grupo.obligacion}, set[int]()
+    for renglon in grupo.renglones:
+        dichas = [
+            (n, celda.texto)
+            for n, celda in enumerate(renglon.celdas)
+            if celda.texto and celda.marca != "choca"
+        ]
+        if dichas:
+            valores[renglon.columna] = dichas[0][1]
+            de.add(dichas[0][0])
+    if not de:
+        return Cifras(valores, _("los aplicativos no coinciden"))
+    columna = cotejo.columnas[min(de)]
+    dia = columna.corte or (formatos.dia_local(columna.preguntada) if columna.preguntada else None)
+    return Cifras(
+        {**valores, **({"corte": formatos.fecha(dia)} if dia else {})},
+        _("ningún aplicativo lo dice, o no coinciden"),
+        columna.nombre,
+    )
 
 
 def del_caso(session: Session, caso: Caso) -> EnElCaso | None:
@@ -204,12 +247,14 @@ def _columna(
     filas: Mapping[str, Mapping[str, Any]],
     del_caso: str,
     hoy: dt.date,
+    lengua: str | None,
 ) -> Columna:
     if c is None:
         return Columna(s.codigo, s.nombre, s.tecla, "no_preguntado", None, None, 0, "")
     corte = formatos.dia_local(c.fecha_corte) if c.fecha_corte else None
     propias = [filas[del_caso]] if del_caso in filas else list(filas.values())[:MAX_EN_TEXTO]
-    texto = _texto(s.nombre, corte, propias) if propias else ""
+    with speaking(lengua):
+        texto = _texto(s.nombre, corte, propias) if propias else ""
     porque = por_que_no(c.causa) if c.estado == "no_disponible" else ""
     if c.causa in (Causa.ILEGIBLE, Causa.REGISTRO):
         # which file, record and field: whoever mends it asks the adviser
@@ -237,11 +282,8 @@ def _texto(nombre: str, corte: dt.date | None, filas: Sequence[Mapping[str, Any]
         "; ".join(f"{palabra.lower()} {texto}" for palabra, texto in pares if texto)
         for pares in dichos
     ]
-    return (
-        f"Según {nombre} (corte {corte.strftime('%d/%m/%Y') if corte else 'sin fecha'}): "
-        + " | ".join(partes)
-        + ". "
-    )
+    dia = formatos.fecha(corte) if corte else _("sin fecha")
+    return str(_("Según %(s)s (corte: %(d)s): ", s=nombre, d=dia)) + " | ".join(partes) + "."
 
 
 def _renglones(
@@ -250,19 +292,20 @@ def _renglones(
     """The fields of which at least one system says something; `filas` in the order of SISTEMAS,
     empty where one says nothing."""
     renglones = []
-    for columna, rotulo in ROTULOS.items():
+    for columna in ROTULOS:
         textos = [valor(columna, f.get(columna)) for f in filas]
         if any(textos):
-            renglones.append(_renglon(str(rotulo), textos, producto))
+            renglones.append(_renglon(columna, textos, producto))
     return renglones
 
 
-def _renglon(rotulo: str, textos: Sequence[str], producto: ServicioAdquirido | None) -> Renglon:
+def _renglon(columna: str, textos: Sequence[str], producto: ServicioAdquirido | None) -> Renglon:
+    rotulo = str(ROTULOS[columna])
     dichos = [t for t in textos if t]
     if len(dichos) == 1:
-        return Renglon(rotulo, [Celda(t) for t in textos])
+        return Renglon(columna, rotulo, [Celda(t) for t in textos])
     if len(set(dichos)) == 1:
-        return Renglon(rotulo, [Celda(t, "coincide" if t else "") for t in textos])
+        return Renglon(columna, rotulo, [Celda(t, "coincide" if t else "") for t in textos])
     guarda = (
         sistemas.del_anio(producto.anio_giro)
         if producto is not None and producto.anio_giro
@@ -272,9 +315,9 @@ def _renglon(rotulo: str, textos: Sequence[str], producto: ServicioAdquirido | N
     if producto is None or guarda is None or not cierto:
         hablan = ", ".join(s.nombre for s, t in zip(sistemas.SISTEMAS, textos, strict=True) if t)
         frase = _("No coinciden: %(sistemas)s.", sistemas=hablan)
-        return Renglon(rotulo, [Celda(t, "choca" if t else "") for t in textos], frase)
+        return Renglon(columna, rotulo, [Celda(t, "choca" if t else "") for t in textos], frase)
     marcas = [Celda(t, ("vale" if t == cierto else "choca") if t else "") for t in textos]
-    return Renglon(rotulo, marcas, _porque(guarda, producto.anio_giro))
+    return Renglon(columna, rotulo, marcas, _porque(guarda, producto.anio_giro))
 
 
 def _porque(guarda: Sistema, anio: int) -> str:

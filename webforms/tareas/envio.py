@@ -7,7 +7,6 @@ from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 
 from engine import reads
 from engine.errors import (
@@ -20,11 +19,10 @@ from engine.errors import (
     ItemClosed,
     NotAllowed,
 )
-from engine.reads.items import DraftView
 from engine.states import InstanceStatus, ItemState
 from engine.types import Completed, Data, Records, Value, WorkItem, Writing
 from records.base.actos import acto_de
-from records.base.errores import Rechazo
+from records.base.errores import ArchivoSinGuardar, Rechazo
 from records.casos.archivos import registrar_archivo
 from webforms.base.apartados import apartar
 from webforms.base.entrada import entero
@@ -36,9 +34,16 @@ from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.base.texto_llevado import RETOMAR, retomado
 from webforms.campos.formulario import FormSpec, TareaForm
-from webforms.tareas.borradores import crudo, guardar, guardar_y_salir, pagina_que_envia
+from webforms.tareas.borradores import (
+    conservar,
+    crudo,
+    enviado,
+    guardar_lo_enviado,
+    guardar_y_salir,
+    pagina_que_envia,
+)
 from webforms.tareas.conflictos import hoja_de_conflicto
-from webforms.tareas.guardado import choca, leer
+from webforms.tareas.guardado import choca, de
 from webforms.tareas.lectura import Tarea, construir, elemento_de, leer_item, sin_listas
 from webforms.tareas.mostrado import sin_tocar
 from webforms.tareas.pagina import al_dia, hoja, vuelta
@@ -57,22 +62,21 @@ def _item_mostrado(session: Session, item_id: str) -> WorkItem:
     return leer_item(session, item_id)
 
 
-def _enviado() -> MultiDict[str, object]:
-    return MultiDict([*request.form.items(multi=True), *request.files.items(multi=True)])
-
-
 @rutas.post("/tarea/<item_id>", para=PERSONA, se_muestra=RETOMAR)
 def completar(item_id: str) -> ResponseReturnValue:
     guardando, devuelta = request.form.get("_accion") == "guardar", None
     with servicios().uow.reading() as session:
         item = _item_mostrado(session, item_id)
-        tarea = construir(session, item, _enviado())
+        tarea = construir(session, item, enviado())
         valido = not retomado() and tarea.form.validate()
         pregunta = valido and (
             request.form.get("_accion") == "ver" or tarea.form.vuelve_a_preguntar()
         )
         valores = tarea.form.valores()
-        if guardando or not valido or pregunta:
+    if guardando or not valido or pregunta:
+        if not guardando:
+            conservar(item, tarea.form)
+        with servicios().uow.reading() as session:
             tarea = al_dia(session, tarea)
             devuelta = _devuelta(
                 session, tarea, item, codigo=0 if guardando else 200 if pregunta else 422
@@ -103,17 +107,14 @@ def _devuelta(session: Session, tarea: Tarea, visto: WorkItem, *, codigo: int) -
 
 def ha_visto(tarea: Tarea) -> Callable[[Data, dt.datetime], bool]:
     """Of the draft that would go with the task: another page of the same person may have saved it,
-    and say something else."""
-    item, quien, pagina, escrito = (
-        tarea.item,
-        actor_actual().id,
-        pagina_que_envia(),
-        sin_listas(crudo(tarea.form)),
-    )
+    and say something else, or this one have seen none of its files."""
+    quien, pagina, escrito = actor_actual().id, pagina_que_envia(), sin_listas(crudo(tarea.form))
 
     def visto(valores: Data, cuando: dt.datetime) -> bool:
-        antes = leer(DraftView(item.id, item.instance_id, item.element, quien, valores, cuando))
-        return antes is None or not choca(antes, pagina) or sin_listas(antes.textos) == escrito
+        antes = de(valores, cuando, quien)
+        if any(c.name in antes.archivos and c.sin_archivo for c in tarea.form.de_archivo):
+            return False
+        return not choca(antes, pagina) or sin_listas(antes.escrito) == escrito
 
     return visto
 
@@ -121,7 +122,7 @@ def ha_visto(tarea: Tarea) -> Callable[[Data, dt.datetime], bool]:
 def _con_la_otra(tarea: Tarea, otra: DraftUnseen) -> Hoja:
     """Nothing is sent: this text becomes the draft, the other one an earlier version of it; who
     sends again has seen both."""
-    guardar(tarea.item.id, crudo(tarea.form), pagina_que_envia())
+    guardar_lo_enviado(tarea.item.id, tarea.form)
     aviso = _(
         "No se envió nada: otra pestaña guardó después un texto distinto, a las %(h)s. Quedó en «Versiones anteriores». "
         "Elija con cuál sigue y envíe.",
@@ -140,7 +141,7 @@ def _con_otra_version(session: Session, item_id: str) -> Hoja:
     aviso = _(
         "El caso pasó a otra versión mientras usted escribía, y el formulario cambió. Revise lo que escribió y envíelo otra vez."
     )
-    return hoja(session, construir(session, item, _enviado()), vuelta(), aviso=aviso, codigo=409)
+    return hoja(session, construir(session, item, enviado()), vuelta(), aviso=aviso, codigo=409)
 
 
 def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
@@ -162,9 +163,11 @@ def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
         return _con_la_otra(tarea, otra).mostrar()
     except (Conflict, InstanceNotActive, NotAllowed, InvalidValues, Rechazo) as rechazo:
         if isinstance(rechazo, InstanceNotActive) and rechazo.status == InstanceStatus.SUSPENDED:
-            guardar(tarea.item.id, crudo(tarea.form), pagina_que_envia())
+            guardar_lo_enviado(tarea.item.id, tarea.form)
         if isinstance(rechazo, ItemClosed):
             _llevar_a_la_nueva(tarea)
+        elif not isinstance(rechazo, Conflict | ArchivoSinGuardar):
+            conservar(tarea.item, tarea.form)
         with s.uow.reading() as session:
             rechazada = _rechazada(session, tarea, valores, rechazo)
         return rechazada.mostrar()
@@ -188,13 +191,18 @@ def _segunda(hecho: Completed, tarea: Tarea) -> ResponseReturnValue | None:
                 and item.claimed_by in (None, actor.id)
                 and elemento_de(session, item).form == tarea.spec.sigue
             ):
-                otra = construir(session, item, _enviado())
+                otra = construir(session, item, enviado())
+                for campo in otra.form.de_archivo:
+                    campo.seguir(tarea.form[campo.name], servicios().archivos)
                 valida, valores = otra.form.validate(), otra.form.valores()
-                devuelta = None if valida else hoja(session, otra, vuelta(), codigo=422)
                 break
         else:
             return None
-    return _enviar(otra, valores) if devuelta is None else devuelta.mostrar()
+    if valida:
+        return _enviar(otra, valores)
+    conservar(item, otra.form)
+    with servicios().uow.reading() as session:
+        return hoja(session, otra, vuelta(), codigo=422).mostrar()
 
 
 def _llevar_a_la_nueva(tarea: Tarea) -> None:
@@ -206,7 +214,7 @@ def _llevar_a_la_nueva(tarea: Tarea) -> None:
     for item in abiertas:
         misma = (item.instance_id, item.element) == (tarea.item.instance_id, tarea.item.element)
         if misma and item.role is not None and actor.has(item.role, item.scope):
-            guardar(item.id, crudo(tarea.form), pagina_que_envia())
+            guardar_lo_enviado(item.id, tarea.form)
 
 
 def _rechazada(
@@ -232,16 +240,18 @@ def _rechazada(
 def registros(spec: FormSpec, form: TareaForm) -> Records | None:
     """The business rows of the form, and its files: they are stored when everything else was
     accepted. A generated form has no rows of its own, but its files get theirs."""
-    enviados = {n: f for n, f in form.archivos().items() if n not in form.ajenos()}
-    if not enviados:
+    ajenos = form.ajenos()
+    campos = [campo.name for campo in form.de_archivo if campo.name not in ajenos]
+    enviados = [revisado for n, revisado in form.archivos().items() if n not in ajenos]
+    if not campos:
         return spec.records
 
     def guardar(w: Writing) -> Data | None:
         salidas = spec.records(w) if spec.records is not None else None
-        for nombre, revisado in enviados.items():
+        for revisado in enviados:
             apartar(revisado)
-            if spec.records is None:
-                registrar_archivo(w.session, w.values[nombre], acto_de(w))
+        for nombre in campos if spec.records is None else ():
+            registrar_archivo(w.session, w.values.get(nombre), acto_de(w))
         return salidas
 
     return guardar

@@ -3,7 +3,8 @@ that gave way to it.
 
 A draft goes with the task to whoever receives it, and may be open in two pages at once: nothing
 that was typed is lost, and each text says whose it is. The names begin with "_", so no field of a
-form can be called like them.
+form can be called like them. A file that was chosen stands under its field as what it is known by
+(`Archivo.valor`); no page sends that, so what a draft names was looked at here.
 """
 
 import datetime as dt
@@ -38,6 +39,14 @@ class Guardado:
     anteriores: tuple[Version, ...]
 
     @property
+    def archivos(self) -> dict[str, Value]:
+        return archivos_de(self.textos)
+
+    @property
+    def escrito(self) -> dict[str, Value]:
+        return {n: valor for n, valor in self.textos.items() if n not in self.archivos}
+
+    @property
     def marca(self) -> str:
         """What a page remembers of the draft that it has seen."""
         return self.cuando.isoformat()
@@ -53,17 +62,23 @@ class Pagina:
 
 
 def leer(borrador: DraftView | None) -> Guardado | None:
-    if borrador is None:
-        return None
-    valores = borrador.values
+    return de(borrador.values, borrador.saved_at, borrador.person) if borrador is not None else None
+
+
+def de(valores: Data, cuando: dt.datetime, quien: str) -> Guardado:
     dichas = valores.get(ANTERIORES)
     versiones = (
         tuple(_version(v) for v in dichas if isinstance(v, Mapping))
         if isinstance(dichas, list)
         else ()
     )
-    autor, pagina = str(valores.get(AUTOR) or borrador.person), str(valores.get(PAGINA) or "")
-    return Guardado(textos_de(valores), borrador.saved_at, autor, pagina, versiones)
+    autor, pagina = str(valores.get(AUTOR) or quien), str(valores.get(PAGINA) or "")
+    return Guardado(textos_de(valores), cuando, autor, pagina, versiones)
+
+
+def archivos_de(textos: Data) -> dict[str, Value]:
+    """Field → the file that was chosen for it."""
+    return {nombre: valor for nombre, valor in textos.items() if isinstance(valor, Mapping)}
 
 
 def textos_de(valores: Data) -> dict[str, Value]:

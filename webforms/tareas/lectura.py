@@ -2,6 +2,7 @@
 what was recorded before."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from flask import request
 from sqlalchemy.orm import Session
@@ -19,9 +20,12 @@ from webforms.base.servicios import servicios
 from webforms.campos.formulario import Contexto, FormSpec, TareaForm
 from webforms.personas.cubierto import cubre
 from webforms.tareas import mostrado
-from webforms.tareas.envios import especificacion, presentar
-from webforms.tareas.guardado import Guardado, hay, leer
+from webforms.tareas.envios import especificacion, presentar, texto_de
+from webforms.tareas.guardado import Guardado, archivos_de, hay, leer
 from webforms.tareas.registrado import Registro, registrados
+
+#: Fields whose file the person takes away.
+QUITAR: Final = "_quitar"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +87,30 @@ def construir(session: Session, item: WorkItem, datos: MultiDict[str, object] | 
     escrito = datos if datos is not None else _escrito(borrador)
     conocido = spec.prefill(contexto) if spec.prefill and escrito is None else {}
     form = spec.form(contexto, formdata=escrito, data=spec.form.nombres(conocido))
+    if form.de_archivo:
+        suyos: Data = borrador.archivos if borrador is not None else {}
+        if request.form.get("_borrador"):  # the page that sends it has seen one
+            suyos = _los_que_vio(session, item, contexto.actor.id)
+        _con_sus_archivos(form, suyos)
     visto = mostrado.de(item, elemento) if datos is None else request.form.get(mostrado.CAMPO, "")
     return Tarea(item, elemento, spec, form, borrador, visto, datos)
+
+
+def _los_que_vio(session: Session, item: WorkItem, quien: str) -> Data:
+    """Files of the draft; where that has gone with the form, those of the form: sent once more, it is
+    the same."""
+    borrador = leer(reads.items.draft(session, item, quien))
+    if borrador is not None:
+        return borrador.archivos
+    envios = reads.history.submissions(session, item.case_key)
+    suyos = (e.values or {} for e in envios if (e.item_id, e.actor_id) == (item.id, quien))
+    return {n: valor for valores in suyos for n, valor in archivos_de(valores).items()}
+
+
+def _con_sus_archivos(form: TareaForm, guardados: Data) -> None:
+    quitados = request.form.getlist(QUITAR)
+    for campo in form.de_archivo:
+        campo.conservar(guardados.get(campo.name), quitado=campo.name in quitados)
 
 
 def con_lecturas(session: Session, tarea: Tarea) -> Tarea:
@@ -93,6 +119,8 @@ def con_lecturas(session: Session, tarea: Tarea) -> Tarea:
     tarea.form.leer()
     ayuda = tuple(tarea.spec.ayuda(contexto)) if tarea.spec.ayuda else ()
     borrador = tarea.borrador or leer(reads.items.draft(session, tarea.item, contexto.actor.id))
+    if borrador is not None:
+        _con_sus_archivos(tarea.form, borrador.archivos)
     return replace(
         tarea,
         ayuda=ayuda,
@@ -145,15 +173,15 @@ def _sueltos(session: Session, tarea: Tarea, borrador: Guardado | None) -> list[
         etiquetas |= {
             f.name: rotulo(f.label) for e in elementos for f in e.fields if f.name in sobran
         }
-    return [(etiquetas.get(nombre, nombre), str(valor)) for nombre, valor in sobran.items()]
+    return [(etiquetas.get(nombre, nombre), texto_de(valor)) for nombre, valor in sobran.items()]
 
 
 def _escrito(borrador: Guardado | None) -> MultiDict[str, object] | None:
-    if borrador is None or not borrador.textos:
+    if borrador is None or not borrador.escrito:
         return None
     pares = (
         (n, v)
-        for n, valores in borrador.textos.items()
+        for n, valores in borrador.escrito.items()
         for v in (valores if isinstance(valores, list) else [valores])
     )
     return MultiDict(pares)

@@ -2,9 +2,10 @@
 between two attentions."""
 
 import contextlib
+from collections.abc import Mapping
 from dataclasses import replace
 
-from flask import abort, flash, make_response, redirect, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -17,9 +18,16 @@ from records.base.errores import Rechazo, TurnoNoDisponible
 from records.lugares import puntos
 from records.visita import atenciones, filas, turnos
 from records.visita.reglas import turnos as reglas
-from records.visita.reglas.turnos import MOTIVOS_PAUSA, PAUSA
+from records.visita.reglas.turnos import (
+    FUERA_DE_ORDEN,
+    LLAMABLES,
+    MOTIVOS_PAUSA,
+    PAUSA,
+    Eleccion,
+)
 from records.visita.tablas import Turno
 from webforms import tareas
+from webforms.base.catalogos import IDIOMAS
 from webforms.base.guias import ASESOR, Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.menu import Entrada, Grupo
@@ -114,43 +122,109 @@ def _sigue_ocupado() -> ResponseReturnValue:
     return redirect(url_for("asesor.consola"))
 
 
+@rutas.get(
+    "/atencion/llamar/<int:turno_id>",
+    para=ATIENDE,
+    ayuda=Ayuda(_l("Aquí dice por qué llama a alguien antes que a quienes esperan."), ASESOR),
+)
+def por_llamar(turno_id: int) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        puesto = puesto_actual(session)
+        turno = _de_mi_punto(session, puesto, turno_id)
+        primero = _primero(session, puesto)
+    if primero is None or turno.estado not in LLAMABLES:
+        flash(_("Ese turno ya lo llamó otra persona o ya no espera."), "ambar")
+        return redirect(url_for("asesor.consola"))
+    return _preguntar(primero, url_for("asesor.llamar_turno", turno_id=turno_id), turno.ficha or "")
+
+
 @rutas.post(
     "/atencion/llamar/<int:turno_id>", para=ATIENDE, haria=_l("Llamar un turno fuera de su orden")
 )
 def llamar_turno(turno_id: int) -> ResponseReturnValue:
-    """Call one turn out of its order: points without Digiturno, or somebody who must go first; the
-    reason is kept."""
+    """Call one turn of the queue. Whom the order does not put first goes first with a reason."""
     with servicios().uow.reading() as session:
         puesto = puesto_actual(session)
-        turno = session.get(Turno, turno_id)
-        if turno is None or turno.punto_id != puesto.punto.codigo:
-            abort(404)
-        if puesto.modulo is None:
-            flash(_("Elija su módulo antes de llamar."), "ambar")
-            return redirect(url_for("asesor.consola"))
+        turno = _de_mi_punto(session, puesto, turno_id)
+        primero = _primero(session, puesto)
+    if puesto.modulo is None:
+        flash(_("Elija su módulo antes de llamar."), "ambar")
+        return redirect(url_for("asesor.consola"))
+    fuera = request.form.get("por_que", "")
+    if primero is None or primero.turno.id == turno_id:
+        razon, fuera = primero.razon if primero is not None else "", ""
+    elif fuera in FUERA_DE_ORDEN:
+        razon = FUERA_DE_ORDEN[fuera]
+    else:
+        return _preguntar(primero, request.path, turno.ficha or "", falta=True)
     try:
-        if not _llamar(turno_id, puesto, "Elegido por el asesor"):
+        if not _llamar(turno_id, puesto, razon, fuera):
             flash(_("Ese turno ya lo llamó otra persona o ya no espera."), "ambar")
     except ModuloOcupado:
         return _sigue_ocupado()
     return redirect(url_for("asesor.consola"))
 
 
-def _llamado(puesto: Puesto, razon: str) -> Delivery:
+def _de_mi_punto(session: Session, puesto: Puesto, turno_id: int) -> Turno:
+    turno = session.get(Turno, turno_id)
+    if turno is None or turno.punto_id != puesto.punto.codigo:
+        abort(404)
+    return turno
+
+
+def _primero(session: Session, puesto: Puesto) -> Eleccion | None:
+    """Whom the order of the queue puts first for this desk."""
+    return reglas.siguiente(
+        turnos.turnos_en_espera(session, puesto.punto.codigo),
+        servicios().clock.now(),
+        puesto.modulo,
+    )
+
+
+def _preguntar(
+    primero: Eleccion,
+    accion: str,
+    ficha: str = "",
+    *,
+    llegada: Mapping[str, str] | None = None,
+    falta: bool = False,
+) -> ResponseReturnValue:
+    """Why somebody goes before whom the order puts first; `llegada` is what was said of whoever
+    has no ticket yet."""
+    pagina = render_template(
+        "visita/fuera_de_orden.html",
+        primero=primero,
+        espera_min=reglas.minutos(primero.turno.llegada, servicios().clock.now()),
+        accion=accion,
+        ficha=ficha,
+        llegada=llegada or {},
+        razones=FUERA_DE_ORDEN,
+        errores=[("por_que", _("Elija por qué pasa antes"))] if falta else [],
+    )
+    return pagina, 422 if falta else 200
+
+
+def _llamado(puesto: Puesto, razon: str, fuera: str = "") -> Delivery:
     """`TurnoLlamado` with the call's row; 5.2.2 is taken for this adviser."""
 
     def anotar(w: Writing) -> None:
         curso.tomar_modulo(w.session, puesto)
         turnos.registrar_llamado(
-            w.session, entero(w.data, "turno_id"), puesto.modulo or "", acto_de(w), razon[:200]
+            w.session,
+            entero(w.data, "turno_id"),
+            puesto.modulo or "",
+            acto_de(w),
+            razon[:200],
+            fuera_de_orden=fuera or None,
         )
 
     return Delivery("TurnoLlamado", {}, llamados.LLAMADA, anotar)
 
 
-def _llamar(turno_id: int, puesto: Puesto, razon: str) -> bool:
-    """Call a turn that waits, in one commit. False: it no longer waits."""
-    s, llamado = servicios(), _llamado(puesto, razon)
+def _llamar(turno_id: int, puesto: Puesto, razon: str, fuera: str = "") -> bool:
+    """Call a turn that waits, in one commit; the history says why it passed the order by. False: it
+    no longer waits."""
+    s, llamado = servicios(), _llamado(puesto, razon, fuera)
     try:
         s.engine.messages.correlate(
             llamado.message,
@@ -160,6 +234,7 @@ def _llamar(turno_id: int, puesto: Puesto, razon: str) -> bool:
             now=s.clock.now(),
             claim=llamado.claim,
             records=llamado.records,
+            reason=f"Fuera de su orden: {razon}" if fuera else "",
         )
     except llamados.SE_FUE:
         return False
@@ -201,6 +276,7 @@ def recibir() -> ResponseReturnValue:
     with s.uow.reading() as session:
         puesto = puesto_actual(session)
         libre = not curso.ocupado(session, puesto)
+        primero = _primero(session, puesto)
     motivo = request.form.get("motivo_visita", "servicio_adquirido")
     condicion = request.form.get("condicion", "ninguna")
     if motivo not in fila.MOTIVOS or condicion not in ("ninguna", "preferente"):
@@ -212,10 +288,22 @@ def recibir() -> ResponseReturnValue:
             _("Elija su módulo antes de atender: la persona todavía no está en la fila."), "ambar"
         )
         return redirect(url_for("asesor.consola"))
-    llamado = (
-        _llamado(puesto, "Atención rápida en el módulo") if ya and libre and puesto.modulo else None
-    )
-    llegada = llegadas.Llegada(valores, request.form.get("llave", ""), llamado=llamado)
+    llave, fuera, llamado = request.form.get("llave", ""), request.form.get("por_que", ""), None
+    if ya and libre and puesto.modulo:
+        if primero is None or (condicion == "preferente" and not primero.turno.preferente):
+            llamado = _llamado(puesto, "Atención rápida en el módulo")
+        elif fuera in FUERA_DE_ORDEN:
+            llamado = _llamado(puesto, FUERA_DE_ORDEN[fuera], fuera)
+        else:
+            dicho = {
+                "motivo_visita": motivo,
+                "condicion": condicion,
+                "llave": llave,
+                "atender": "1",
+            }
+            falta = "preguntado" in request.form
+            return _preguntar(primero, request.path, llegada=dicho, falta=falta)
+    llegada = llegadas.Llegada(valores, llave, llamado=llamado)
     try:
         hecho = llegadas.iniciar(puesto.punto, llegada, actor=actor_actual(), now=now)
     except (
@@ -304,6 +392,20 @@ def volvio(item_id: str) -> ResponseReturnValue:
         flash(_("Esa visita ya siguió o se cerró."), "ambar")
     else:
         flash(_("%(f)s quedó otra vez en la fila.", f=turno.ficha or ""), "verde")
+    return redirect(url_for("asesor.consola"))
+
+
+@rutas.post(
+    "/atencion/idioma/<int:turno_id>", para=ATIENDE, haria=_l("Cambiar el idioma de la persona")
+)
+def elegir_idioma(turno_id: int) -> ResponseReturnValue:
+    """The kiosk's choice put right at the desk."""
+    idioma = request.form.get("idioma", "")
+    with servicios().uow.reading() as session:
+        turno = atenciones.en_curso(session, actor_actual().id)
+    if turno is None or turno.id != turno_id or idioma not in IDIOMAS:
+        abort(404)
+    servicios().uow.run(lambda session: turnos.elegir_idioma(session, turno_id, idioma))
     return redirect(url_for("asesor.consola"))
 
 

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from common.language import SPANISH, speaking
+from common.locales import own_name
 from engine import reads
 from engine.reads.instances import Mark
 from engine.types import Data
@@ -18,8 +20,8 @@ from records.casos.expediente import casos_abiertos
 from records.casos.tablas import Caso, Tipificacion
 from records.correo import direcciones
 from records.escritos.escritos import Entregada, entregadas_por
-from records.personas import personas, poderes
-from records.personas.tablas import Persona
+from records.personas import personas
+from records.personas.tablas import Persona, ServicioAdquirido
 from records.plazos.reglas.calendario import dia_local, instante
 from records.sistemas import paginas
 from records.sistemas.legado import A_MANO
@@ -30,15 +32,18 @@ from records.visita.tablas import Atencion, Turno
 from webforms import tareas
 from webforms.ayuda.atajos import DE_PLANTILLAS
 from webforms.base import palabras
+from webforms.base.catalogos import IDIOMAS
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.personas import nombres_de
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.campos.comunes import FACULTADES, MOTIVOS_VISITA
-from webforms.sistemas.cotejo import Cotejo, cotejar
+from webforms.sistemas.cotejo import cifras, cotejar
 from webforms.tareas.elementos import numero_de_actividad
 from webforms.visita import llamados, pasos
 from webforms.visita.puesto import puesto_actual
+
+Leido = tuple[Mapping[str, ConsultaLegado], Sequence[ServicioAdquirido], str, dt.date, str | None]
 
 TERMINADOS = ("cerrado", "desistido", "anulado", "trasladado")
 MAX_PLANTILLAS = 8
@@ -53,6 +58,8 @@ class Plantilla:
     nombre: str
     texto: str
     tecla: str
+    fuente: str = ""  #: the system whose figures it tells
+    falta: str = ""  #: why it cannot be used
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +82,10 @@ def contexto(session: Session, tarea: tareas.Tarea) -> dict[str, Any]:
     visto = del_momento(session, momento)
     se_va = i.element in llamados.EMPEZADA
     llega = i.element in (llamados.LLAMADA, *llamados.EMPEZADA)
+    leido = _leido(session, visto) if con_respuestas else None
     return {
         **visto,
-        "cotejo": _cotejo(session, visto) if con_respuestas else None,
+        "cotejo": cotejar(*leido) if leido is not None else None,
         "a_mano": _a_mano(session, visto["turno"]) if con_respuestas else (),
         "nombres_de_sistemas": NOMBRES_DE_SISTEMAS,
         "se_va": se_va,
@@ -85,7 +93,7 @@ def contexto(session: Session, tarea: tareas.Tarea) -> dict[str, Any]:
         "salida": llamados.Salida(),
         "destinos": llamados.destinos(session, visto["puesto"]) if llega else llamados.Destinos(),
         "vuelta": _vuelta(session, visto["turno"]) if llega else None,
-        "plantillas": _plantillas(session, visto) if i.element == "act_5_2_10" else [],
+        "plantillas": _plantillas(session, visto, leido) if i.element == "act_5_2_10" else [],
     }
 
 
@@ -99,22 +107,35 @@ def _vuelta(session: Session, turno: Turno | None) -> tuple[turnos.Vuelta, str] 
     ) if vuelta.asesor_id else ""
 
 
-def _plantillas(session: Session, visto: Mapping[str, Any]) -> list[Plantilla]:
-    """The texts of the case's theme, filled in for this person; the first ones have a key."""
+def _plantillas(session: Session, visto: Mapping[str, Any], leido: Leido | None) -> list[Plantilla]:
+    """The texts of the case's theme in the person's language, or where there is none in any, filled
+    in for this person; the first ones that may be used have a key."""
     if visto["caso"] is None:
         return []
     caso, nombre = visto["caso"][0], visto["persona"]["fila"].nombre if visto["persona"] else ""
-    datos = {
+    lengua = visto["turno"].idioma if visto["turno"] is not None else SPANISH
+    todas = plantillas.vigentes(session, caso.tema)
+    propias = [p for p in todas if p.idioma == lengua] or todas
+    suyos = {
         "nombre": nombre,
         "radicado": caso.radicado or "",
         "punto": visto["puesto"].punto.nombre,
     }
-    teclas = [*DE_PLANTILLAS, *[""] * MAX_PLANTILLAS]
-    propias = plantillas.vigentes(session, caso.tema)[:MAX_PLANTILLAS]
-    return [
-        Plantilla(p.nombre, plantillas.rellenar(p.texto, datos), tecla)
-        for p, tecla in zip(propias, teclas, strict=False)
-    ]
+    teclas, hechas = iter(DE_PLANTILLAS), []
+    for p in propias[:MAX_PLANTILLAS]:
+        with speaking(p.idioma):
+            dichas = cifras(cotejar(*leido) if leido is not None else None)
+            texto = plantillas.rellenar(p.texto, {**suyos, **dichas.valores})
+        pedidas = plantillas.cifras_de(p.texto)
+        sin = [c for c in pedidas if not dichas.valores.get(c)]
+        falta = _falta(sin[0], dichas.porque) if sin else ""
+        tecla = "" if falta else next(teclas, "")
+        hechas.append(Plantilla(p.nombre, texto, tecla, dichas.fuente if pedidas else "", falta))
+    return hechas
+
+
+def _falta(campo: str, porque: str) -> str:
+    return str(_("falta «%(c)s»: %(p)s", c=campo.replace("_", " "), p=porque))
 
 
 def del_momento(session: Session, momento: Momento) -> dict[str, Any]:
@@ -136,6 +157,8 @@ def del_momento(session: Session, momento: Momento) -> dict[str, Any]:
         "caso": _caso(session, momento),
         "citadas": paginas.del_caso(session, momento.case_key),
         "facultades": dict(FACULTADES),
+        "idiomas": list(IDIOMAS),
+        "nombre_de_idioma": own_name,
         "sigue": _sigue(session, momento, recorrido),
         "entregas": [e for e in entregas_de_hoy(session) if e.turno_id == turno_id]
         if pasos.ruta_de(momento.datos) == "escrita"
@@ -165,29 +188,13 @@ def _de_la_atencion(session: Session, turno: Turno | None) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Apoderado:
-    """Who is at the desk when it is not the holder: a person of their own, and the power by which
-    they speak."""
-
-    nombre: str
-    tipo_doc: str
-    num_doc: str
-    poder: poderes.PoderVigente | None
-
-
-def _apoderado(session: Session, momento: Momento, titular_id: int) -> Apoderado | None:
-    apoderado = session.scalar(
-        sa.select(Persona)
-        .join(Atencion, Atencion.apoderado_id == Persona.id)
-        .where(
-            Atencion.turno_id == momento.datos.get("turno_id"), Atencion.persona_id == titular_id
-        )
+def _apoderado(session: Session, momento: Momento) -> atenciones.Apoderado | None:
+    turno_id = momento.datos.get("turno_id")
+    return (
+        atenciones.apoderado(session, turno_id, momento.case_key)
+        if isinstance(turno_id, int)
+        else None
     )
-    if apoderado is None:
-        return None
-    poder = poderes.poder_de_la_visita(session, titular_id, apoderado.id, momento.case_key)
-    return Apoderado(apoderado.nombre, apoderado.tipo_doc, apoderado.num_doc, poder)
 
 
 def _persona(session: Session, momento: Momento) -> dict[str, Any] | None:
@@ -218,7 +225,7 @@ def _persona(session: Session, momento: Momento) -> dict[str, Any] | None:
         "correo": direcciones.estado(session, datos.get("correo", "")),
         "titularidad": momento.datos.get("titularidad"),
         "calidad": momento.datos.get("calidad"),
-        "apoderado": _apoderado(session, momento, persona.id),
+        "apoderado": _apoderado(session, momento),
         "productos": personas.servicios(session, persona.id) if verificada else [],
         "abiertos": [
             c
@@ -265,8 +272,8 @@ def _a_mano(session: Session, turno: Turno | None) -> Sequence[ConsultaLegado]:
     ).all()
 
 
-def _cotejo(session: Session, visto: Mapping[str, Any]) -> Cotejo | None:
-    """What each system said, side by side; the obligation of the case comes first."""
+def _leido(session: Session, visto: Mapping[str, Any]) -> Leido:
+    """What each system said, to be put side by side; the obligation of the case comes first."""
     turno, persona, servicio_id = (
         visto["turno"],
         visto["persona"],
@@ -275,7 +282,8 @@ def _cotejo(session: Session, visto: Mapping[str, Any]) -> Cotejo | None:
     leido = leidas(session, turno.id) if turno is not None else {}
     productos = persona["productos"] if persona is not None else []
     del_caso = next((p.obligacion for p in productos if p.id == servicio_id), "")
-    return cotejar(leido, productos, del_caso, dia_local(servicios().clock.now()))
+    hoy = dia_local(servicios().clock.now())
+    return leido, productos, del_caso, hoy, turno.idioma if turno is not None else None
 
 
 def _caso(session: Session, momento: Momento) -> tuple[Caso, Tipificacion | None] | None:

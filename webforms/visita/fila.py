@@ -76,7 +76,7 @@ class Viva:
         partes = {
             "sigue": self.sigue,
             "tira": (self.resumen, self.modulos, self.hoy),
-            "tabla": self.fila,
+            "tabla": (self.fila, self.sigue),
             "lado": (ids, mas, self.ausentes, self.reingresos, self.sin_respuesta),
             "entregas": self.entregas,
             "cierre": self.cierre,

@@ -17,6 +17,13 @@ def token_de_calificacion(secreto: bytes, caso_id: int) -> str:
     return firmar(secreto, f"calificacion-respuesta:{caso_id}")
 
 
+def codigo_de_respuesta(secreto: bytes, clave: str) -> str:
+    """Six digits with which a person reads the answer to their case; `clave`: the mail that
+    carries them (records/correo/codigos.py)."""
+    numero = int.from_bytes(hmac.digest(secreto, f"leer-respuesta:{clave}".encode(), "sha256"))
+    return f"{numero % 10**6:06}"
+
+
 def token_de_entrega(secreto: bytes, entrega_id: int) -> str:
     """Of a link with which a supervisor fetches what was delivered."""
     return firmar(secreto, f"entrega-interventor:{entrega_id}")

@@ -174,10 +174,32 @@ def mes_y_ano(mes: dt.date) -> str:
     )
 
 
-def respuesta(radicado: str, tema: str, texto: str, anexos: Sequence[str] = ()) -> tuple[str, str]:
+@dataclass(frozen=True, slots=True)
+class DelCaso:
+    """What a letter to a person says of their case."""
+
+    persona: str
+    radicado: str
+    tema: str
+
+
+def recursos(radicado: str) -> str:
+    """What somebody may do who does not agree with the answer (CPACA art. 74 to 76)."""
+    return parrafos("recursos", radicado=radicado)
+
+
+def respuesta(caso: DelCaso, texto: str, anexos: Sequence[str] = ()) -> tuple[str, str]:
     """The letter with the answer (M5-1-01 act. 14), as the person gets it and as the page shows it
     before it leaves."""
     van = (
         f"\n\n{said('Anexos:')}\n" + "\n".join(f"- {nombre}" for nombre in anexos) if anexos else ""
     )
-    return carta("respuesta", radicado=radicado, tema=tema, texto=texto, anexos=van)
+    return carta(
+        "respuesta",
+        persona=caso.persona or said("ciudadana o ciudadano"),
+        radicado=caso.radicado,
+        tema=caso.tema,
+        texto=texto,
+        anexos=van,
+        recursos=recursos(caso.radicado),
+    )

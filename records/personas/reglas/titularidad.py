@@ -13,6 +13,8 @@ Titularidad = Literal["verificada", "no_titular", "cliente_potencial", "pendient
 CALIDADES = ("beneficiario", "deudor_solidario", "apoderado", "cliente_potencial")
 #: What the adviser compares with the document, in the order of the page.
 COTEJADOS = ("nombre", "numero", "nacimiento")
+#: What a power may allow: to change what the CRM holds of the holder (5.2.7).
+DATOS_DEL_TITULAR = "datos"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,14 @@ MOTIVOS_PAUSA = {
     "corta": marked("Pausa corta"),
 }
 
+#: SUPUESTO Q2: why somebody is called before those whom the order puts first.
+FUERA_DE_ORDEN = {
+    "preferente": marked("Atención preferencial por ley"),
+    "acordado": marked("Quienes esperan estuvieron de acuerdo"),
+    "error": marked("Corrige un error: ya le tocaba"),
+    "urgencia": marked("Urgencia de salud o de seguridad"),
+}
+
 REINGRESO = dt.timedelta(minutes=30)  # Q3
 ENTRE_LLAMADOS = dt.timedelta(minutes=2)
 # SUPUESTO Q26: how long a turn handed to a desk waits for it alone

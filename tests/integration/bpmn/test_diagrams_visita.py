@@ -454,6 +454,29 @@ def test_who_escalated_by_mistake_goes_back_to_5_2_10_with_nothing_escalated(mad
     assert play.open == ["act_5_2_12"]
 
 
+def test_a_wrong_class_is_put_right_before_the_answer_and_its_term_counted_again(
+    made: Release,
+) -> None:
+    play = typified(made, {**TIPIFICADO, "tipo_termino": "informacion", "norma": "LEY1755"})
+    assert play.value("dias_termino") == 10
+    play.do("act_5_2_10", dispone=False, reclasificar=True)
+    assert play.open == ["us_reclasificar"], "whatever was answered below, nothing is escalated"
+    play.do(
+        "us_reclasificar",
+        clase="reclamo",
+        subclase="",
+        tema="R03",
+        servicio_id=0,
+        tipo_termino="peticion",
+        linea="PREG",
+        anio_giro=2001,
+    )
+    assert play.open == ["act_5_2_10"]
+    assert (play.value("dias_termino"), play.value("sistemas")) == (15, ["foxpro"])
+    play.do("act_5_2_10", dispone=True, reclasificar=False)
+    assert play.open == ["act_5_2_12"]
+
+
 def test_5_2_14_and_5_2_15_hand_the_case_over_with_ids_only(made: Release) -> None:
     play = typified(made, {**TIPIFICADO, "clase": "reclamo", "tema": "R03"})
     play.do("act_5_2_10", dispone=False)

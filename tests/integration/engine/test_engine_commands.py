@@ -739,6 +739,24 @@ def test_a_draft_is_kept_per_person_and_goes_with_the_completion(kit: Kit) -> No
     ]
 
 
+def test_what_two_pages_make_of_one_draft_at_once_is_all_there(kit: Kit) -> None:
+    item = two_tasks(kit)
+
+    def add(name: str) -> None:
+        for n in range(8):
+            key = f"{name}{n}"
+            kit.engine.items.save_draft(
+                item, lambda was, _at, key=key: {**(was or {}), key: "x"}, actor=ASESOR, now=kit.now
+            )
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(add, ("a", "b", "c")))
+    with kit.engine.uow.reading() as session:
+        found = reads.items.draft(session, reads.items.item(session, item), "asesor.uno")
+    assert found is not None
+    assert set(found.values) == {f"{name}{n}" for name in "abc" for n in range(8)}
+
+
 def test_unknown_ids_are_not_found(kit: Kit) -> None:
     two_tasks(kit)
     with pytest.raises(NotFound):

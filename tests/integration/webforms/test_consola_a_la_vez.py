@@ -53,7 +53,7 @@ def siguiente(_punto: Point, una: FlaskClient, otra: FlaskClient) -> list[PULSA]
 
 def elegidos(punto: Point, una: FlaskClient, otra: FlaskClient) -> list[PULSA]:
     return [
-        boton(p, f"/atencion/llamar/{turno.id}")
+        boton(p, f"/atencion/llamar/{turno.id}", por_que="acordado")
         for p, turno in zip((una, otra), punto.turnos(), strict=True)
     ]
 
@@ -67,9 +67,12 @@ def vuelto_a_llamar(punto: Point, una: FlaskClient, otra: FlaskClient) -> list[P
     return [boton(una, f"/atencion/rellamar/{ausente.id}"), boton(otra, "/atencion/llamar")]
 
 
+DE_PRISA = {"motivo_visita": "servicio_adquirido", "atender": "1", "por_que": "urgencia"}
+
+
 def sin_turno(_punto: Point, una: FlaskClient, otra: FlaskClient) -> list[PULSA]:
     return [
-        boton(una, "/atencion/recibir", motivo_visita="servicio_adquirido", atender="1"),
+        boton(una, "/atencion/recibir", **DE_PRISA),
         boton(otra, "/atencion/llamar"),
     ]
 

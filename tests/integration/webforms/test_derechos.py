@@ -161,7 +161,7 @@ def test_what_nobody_has_to_keep_is_erased_and_the_rest_restricted_with_proof(wo
     assert quedan(world, persona.id) == antes, "nothing changes by asking"
     assert cumplir(world) == 0
     assert re.search(
-        r"Eliminación documental[^<]*<[^>]*>\s*1<", coordinador.get("/bandeja").text
+        r'Eliminación documental</a>\s*<span class="conteo">1<', coordinador.get("/ir-a").text
     ), "it waits for who decides"
     pagina = revisora.get(direccion).text
     assert "Usted la pidió: la decide otra persona." in pagina

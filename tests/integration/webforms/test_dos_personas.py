@@ -122,7 +122,7 @@ def test_a_day_waits_until_somebody_else_saw_what_it_changes_and_approved_it(
     assert habil(admin)
     assert cartas(web, "aprobacion_pedida") == ["gestora@ejemplo.test"]
 
-    assert re.search(r"Aprobaciones\s*<span[^>]*>\s*1\b", leida(otra, "/personas"))
+    assert re.search(r"Aprobaciones</a>\s*<span[^>]*>\s*1\b", leida(otra, "/ir-a"))
     lista = leida(otra, "/aprobaciones")
     assert "Excepción del calendario" in lista
     assert PORQUE in lista

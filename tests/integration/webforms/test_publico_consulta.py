@@ -15,19 +15,28 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
+from engine.store.tables import Access
 from engine.types import SYSTEM, Actor, Data, Role
+from handlers.enlaces import Enlaces
 from records.base.actos import Acto
-from records.casos.casos import NuevoCaso, crear_caso, radicar
+from records.casos.casos import (
+    NuevaRespuesta,
+    NuevoCaso,
+    crear_caso,
+    guardar_respuesta,
+    radicar,
+)
 from records.casos.escalonamientos import NuevoEscalonamiento, anotar_informe, escalar
 from records.casos.tablas import Archivo, Caso, Plazo, Suspension
 from records.catalogos.catalogo import cargar_catalogo
+from records.correo import codigos
 from records.correo.avisos import EN_PAPEL
 from records.correo.tablas import Aviso
 from records.personas.personas import NuevaPersona, actualizar_datos, crear_persona
 from records.personas.tablas import Persona
 from records.plazos.reglas.calendario import dia_local, fecha_larga
 from tests.kit import files, public as public_kit
-from tests.kit.cast import PUNTO
+from tests.kit.cast import PUNTO, SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.public import Point
 from tests.kit.web import again, csrf, followed
@@ -612,3 +621,115 @@ def test_who_chose_paper_gets_a_letter_that_somebody_prints_sends_and_registers(
         follow_redirects=True,
     )
     assert "Otra persona ya registró la entrega" in repetida.text
+
+
+# --- the answer, behind a code --------------------------------------------------------------------
+DICHA = "Su pago de octubre quedó aplicado el 3 de diciembre. No debe nada."
+CORREO = "l@ejemplo.test"
+
+
+def respondido(punto: Point, correo: str = CORREO) -> int:
+    """The answer was sent to the address that the person gave."""
+    with punto.web.session() as s, s.begin():
+        caso = s.scalars(sa.select(Caso)).one()
+        caso.estado, caso.enviado, caso.cerrado = "cerrado", NOW, NOW
+        caso.medio_respuesta, caso.correo_respuesta = "correo", correo
+        nueva = NuevaRespuesta("enviada", DICHA)
+        guardar_respuesta(s, caso.id, nueva, Acto("asesor", NOW))
+        return int(caso.id)
+
+
+def vista(pagina: str) -> dict[str, str]:
+    return {
+        "csrf_token": csrf(pagina),
+        "vista": re.findall(r'name="vista" value="([^"]+)"', pagina)[0],
+    }
+
+
+def codigos_enviados(punto: Point) -> list[Aviso]:
+    with punto.web.session() as s:
+        return list(s.scalars(sa.select(Aviso).where(Aviso.tipo == "codigo")))
+
+
+def de_ahora(punto: Point, caso_id: int) -> str:
+    """The code as the mail carries it."""
+    clave = codigos.claves(caso_id, punto.clock.now())[0]
+    return Enlaces("", SESSION_KEY.encode()).codigo_de_respuesta(clave)
+
+
+def test_the_answer_is_read_with_the_code_of_the_mailbox_and_says_how_to_appeal(
+    punto: Point,
+) -> None:
+    caso_id, cliente = respondido(punto), punto.web.browser()
+    pagina = consultar(cliente).text
+    assert DICHA not in pagina
+    assert "l•" in followed(pagina), "to which address, covered"
+    assert CORREO not in pagina
+    pedida = cliente.post("/consulta/respuesta", data=vista(pagina))
+    assert (pedida.status_code, DICHA in pedida.text) == (200, False)
+    [aviso] = codigos_enviados(punto)
+    assert (aviso.para, aviso.caso_id) == (CORREO, caso_id)
+    codigo = de_ahora(punto, caso_id)
+    assert codigo not in aviso.texto, "nobody who reads the table has it"
+    leida = cliente.post(
+        "/consulta/respuesta", data={**vista(pedida.text), "codigo": f"{codigo[:3]} {codigo[3:]}"}
+    )
+    assert leida.status_code == 200
+    assert DICHA in followed(leida.text)
+    assert "Para: Lucía Restrepo" in followed(leida.text)
+    assert "recursos de reposición y de apelación" in followed(leida.text)
+    with punto.web.session() as s:
+        hechos = [a.kind for a in s.scalars(sa.select(Access)) if a.actor_id == "ciudadano"]
+    assert "respuesta_leida" in hechos
+
+
+def test_asked_for_ten_times_the_code_is_one_mail(punto: Point) -> None:
+    respondido(punto)
+    cliente = punto.web.browser()
+    datos = vista(consultar(cliente).text)
+    for _vez in range(10):
+        assert cliente.post("/consulta/respuesta", data=datos).status_code == 200
+    assert len(codigos_enviados(punto)) == 1
+
+
+@pytest.mark.parametrize("codigo", ["", "abcdef", "٠١٢٣٤٥", "1" * 5000, "\x00", "\ud800"])
+def test_what_is_no_code_opens_nothing(punto: Point, codigo: str) -> None:
+    respondido(punto)
+    cliente = punto.web.browser()
+    datos = vista(consultar(cliente).text)
+    otra = cliente.post(
+        "/consulta/respuesta",
+        data={**datos, "codigo": codigo.encode("utf-8", "surrogatepass").decode("latin-1")},
+    )
+    assert otra.status_code in {400, 422}
+    assert DICHA not in otra.text
+
+
+def test_a_code_ends_and_guessing_is_slowed_down(punto: Point) -> None:
+    caso_id, cliente = respondido(punto), punto.web.browser()
+    codigo = de_ahora(punto, caso_id)
+    punto.clock.advance(dt.timedelta(minutes=21))
+    datos = vista(consultar(cliente).text)
+    assert cliente.post("/consulta/respuesta", data={**datos, "codigo": codigo}).status_code == 422
+    vistos = [
+        cliente.post("/consulta/respuesta", data={**datos, "codigo": f"{n:06}"}).status_code
+        for n in range(9)
+    ]
+    assert vistos[-1] == 429
+    assert 200 not in vistos
+
+
+def test_without_an_address_that_takes_mail_it_is_asked_for_at_a_point(punto: Point) -> None:
+    respondido(punto, correo="")
+    pagina = consultar(punto.web.browser()).text
+    assert "Leer la respuesta" not in pagina
+    assert "pida una copia en cualquier punto de atención" in followed(pagina)
+
+
+def test_a_signature_of_another_page_reads_nothing(punto: Point) -> None:
+    respondido(punto)
+    cliente = punto.web.browser()
+    ficha = csrf(cliente.get("/consulta").text)
+    otra = cliente.post("/consulta/respuesta", data={"csrf_token": ficha, "vista": "x.y"})
+    assert otra.headers["Location"].endswith("/consulta")
+    assert codigos_enviados(punto) == []

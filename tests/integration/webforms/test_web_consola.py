@@ -12,7 +12,11 @@ from flask.testing import FlaskClient
 from engine import reads
 from engine.store.tables import Item
 from engine.types import Data
-from records.casos.tablas import Caso
+from records.base.actos import Acto
+from records.casos import plantillas
+from records.casos.plantillas import NuevaPlantilla
+from records.casos.tablas import Caso, Norma, Tipificacion
+from records.informes import ahora
 from records.informes.reglas.indicadores import ABANDONOS
 from records.personas import personas
 from records.personas.tablas import Contacto, Persona, ServicioAdquirido
@@ -162,6 +166,81 @@ def test_attending_a_person_at_once_begins_the_attention(punto: Point) -> None:
         == 0
     )
     assert len(punto.turnos()) == 1  # pressed twice
+
+
+def llamadas(punto: Point) -> list[tuple[str | None, str | None]]:
+    with punto.web.session() as s:
+        p = TurnoPeriodo
+        filas_ = s.execute(
+            sa.select(p.fuera_de_orden, p.razon).where(p.estado == "llamado").order_by(p.id)
+        )
+        return [(f[0], f[1]) for f in filas_]
+
+
+def test_whoever_is_called_before_those_who_wait_is_called_with_a_reason_that_is_counted(
+    punto: Point,
+) -> None:
+    for _persona in range(3):
+        punto.take_turn(punto.device("quiosco-1"))
+        punto.clock.advance(dt.timedelta(minutes=1))
+    primero, _segundo, tercero = punto.turnos()
+    asesor = en_el_modulo_3(punto)
+    ruta = f"/atencion/llamar/{tercero.id}"
+    fila_ = asesor.get("/atencion").text
+    assert f'href="{ruta}"' in fila_, "asks first"
+    assert f'action="/atencion/llamar/{primero.id}"' in fila_, "the next one is called at once"
+    pregunta = followed(asesor.get(ruta).text)
+    assert f"¿Por qué pasa antes {tercero.ficha}?" in pregunta
+    assert f"Sigue {primero.ficha}, que espera hace 3 min." in pregunta
+    for sin in ({}, {"por_que": "porque sí"}):
+        assert pulsar(punto, asesor, ruta, esperado=422, **sin).written == 0
+    assert pulsar(punto, asesor, ruta, por_que="acordado").written == 1
+    assert llamadas(punto) == [("acordado", "Quienes esperan estuvieron de acuerdo")]
+    with punto.web.session() as s:
+        historia = reads.history.of_case(s, punto.web.engine.catalog, str(tercero.case_key))
+        motivos = [asientos.motivo(x) for x in historia if x.kind == "message" and x.values]
+        assert motivos == ["Fuera de su orden: Quienes esperan estuvieron de acuerdo"]
+        [hoy] = ahora.turnos_de_hoy(
+            s, punto.clock.now(), tercero.punto_id, ahora.ANTES, pagina=1, tamano=9
+        ).filas
+        assert (hoy.ficha, hoy.antes) == (tercero.ficha, "acordado")
+        cuenta = ahora.llamados_antes(s, punto.clock.now(), tercero.punto_id)
+        assert cuenta == {"acordado": 1}
+
+
+def test_whom_the_order_puts_first_is_called_without_a_reason(punto: Point) -> None:
+    punto.take_turn(punto.device("quiosco-1"))
+    asesor, turno = en_el_modulo_3(punto), punto.turnos()[0]
+    assert pulsar(punto, asesor, f"/atencion/llamar/{turno.id}", por_que="error").written == 1
+    [(fuera, razon)] = llamadas(punto)
+    assert (fuera, bool(razon)) == (None, True)
+
+
+def test_who_is_attended_at_once_while_others_wait_has_a_reason_or_the_law(punto: Point) -> None:
+    punto.take_turn(punto.device("quiosco-1"))
+    asesor = en_el_modulo_3(punto)
+    dicho = {"llave": "k1", "atender": "1", "motivo_visita": "servicio_adquirido"}
+    prueba = csrf(asesor.get("/atencion").text)
+    pregunta = asesor.post("/atencion/recibir", data={"csrf_token": prueba, **dicho})
+    assert pregunta.status_code == 200
+    assert "¿Por qué pasa antes quien acaba de llegar?" in pregunta.text
+    for nombre, valor in dicho.items():
+        assert hidden(pregunta.text, nombre) == valor, "what was typed goes on"
+    sin = {**dicho, "preguntado": "1"}
+    assert pulsar(punto, asesor, "/atencion/recibir", esperado=422, **sin).written == 0
+    assert len(punto.turnos()) == 1, "nobody took a turn meanwhile"
+    pulsar(punto, asesor, "/atencion/recibir", por_que="urgencia", **dicho)
+    assert llamadas(punto)[-1][0] == "urgencia"
+
+
+def test_a_preferential_person_passes_those_who_are_not_without_being_asked_why(
+    punto: Point,
+) -> None:
+    punto.take_turn(punto.device("quiosco-1"))
+    asesor = en_el_modulo_3(punto)
+    dicho = {"llave": "k1", "atender": "1", "condicion": "preferente"}
+    pulsar(punto, asesor, "/atencion/recibir", **dicho)
+    assert llamadas(punto)[-1][0] is None
 
 
 def test_who_is_busy_puts_the_next_person_into_the_queue(punto: Point) -> None:
@@ -847,3 +926,153 @@ def test_who_is_absent_when_the_point_closes_is_closed_and_tomorrow_nobody_is_le
         assert periodos[-1].fin == turno.cerrado
     punto.wait(hours=12)
     assert 'id="ausentes"' not in punto.web.browser("asesor").get("/atencion").text
+
+
+# --- 5.2.8 put right ------------------------------------------------------------------------------
+RADICADO: Data = {
+    "clase": "solicitud",
+    "subclase": "",
+    "tema": "S01",
+    "servicio_id": 0,
+    "descripcion": "Quiere saber cómo se paga el crédito de su hermana.",
+}
+
+
+def en_5_2_10(punto: Point) -> tuple[FlaskClient, Turno]:
+    with punto.web.session() as s, s.begin():
+        desde = punto.clock.now().date() - dt.timedelta(days=1)
+        s.add(Norma(codigo="LEY1755", nombre="Ley 1755", articulo="14", vigente_desde=desde))
+        for codigo, clase, tipo in (
+            ("S01", "solicitud", "informacion"),
+            ("R01", "reclamo", "peticion"),
+        ):
+            dicho = {"tema": "Crédito", "subtema": codigo, "tipo_termino": tipo}
+            s.add(Tipificacion(codigo=codigo, clase=clase, vigente_desde=desde, **dicho))
+    asesor = en_el_modulo_3(punto)
+    turno = hasta_titularidad(punto, asesor, "act_5_2_8")
+    punto.complete(turno, "act_5_2_8", RADICADO, "asesor.tipificar")
+    return asesor, turno
+
+
+def enviar(asesor: FlaskClient, **campos: str) -> tuple[int, str]:
+    """The form of the console; (status, the page that follows)."""
+    pagina = asesor.get("/atencion").text
+    [ruta] = set(re.findall(r'action="(/tarea/[^"?]+)\?', pagina))
+    datos = {"csrf_token": csrf(pagina), **campos}
+    respuesta = asesor.post(f"{ruta}?volver=consola", data=datos, follow_redirects=True)
+    return respuesta.status_code, followed(respuesta.text)
+
+
+def test_a_wrong_class_is_put_right_at_the_desk_with_the_same_number_and_its_own_term(
+    punto: Point,
+) -> None:
+    asesor, turno = en_5_2_10(punto)
+    with punto.web.session() as s:
+        antes = s.scalars(sa.select(Caso)).one()
+    assert (antes.clase, antes.dias_termino) == ("solicitud", 10)
+    _, pagina = enviar(asesor, camino="reclasificar", respuesta="Se paga en el banco.")
+    assert "Corregir la clasificación" in pagina
+    assert RADICADO["descripcion"] in pagina, "what it said is there"
+    otra = {**{k: str(v) for k, v in RADICADO.items()}, "clase": "reclamo", "tema": "R01"}
+    codigo, pagina = enviar(asesor, **otra)
+    assert (codigo, "Diga por qué se corrige" in pagina) == (422, True)
+    codigo, pagina = enviar(asesor, **otra, motivo_correccion="Reclama un cobro, no pregunta.")
+    assert codigo == 200
+    assert "Se paga en el banco." in pagina, "what was typed at 5.2.10 is there again"
+    with punto.web.session() as s:
+        caso = s.scalars(sa.select(Caso)).one()
+        assert (caso.id, caso.radicado) == (antes.id, antes.radicado)
+        assert (caso.clase, caso.tema, caso.dias_termino) == ("reclamo", "R01", 15)
+        assert caso.limite_respuesta is not None
+        assert antes.limite_respuesta is not None
+        assert caso.limite_respuesta > antes.limite_respuesta
+        historia = reads.history.of_case(s, punto.web.engine.catalog, str(turno.case_key))
+    hechos = [x for x in historia if x.kind == "complete" and x.values]
+    [primero] = [x.values for x in hechos if x.element == "act_5_2_8"]
+    [corregido] = [x.values for x in hechos if x.element == "us_reclasificar"]
+    assert primero is not None
+    assert corregido is not None
+    assert (primero["tema"], corregido["tema"]) == ("S01", "R01"), "both stay"
+    assert corregido["motivo_correccion"] == "Reclama un cobro, no pregunta."
+    enviar(asesor, dispone="si", respuesta="Se paga en el banco.")
+    with punto.web.session() as s:
+        assert s.scalars(sa.select(Caso.estado)).one() == "cerrado"
+
+
+def test_who_looked_at_the_class_and_changes_nothing_owes_no_reason(punto: Point) -> None:
+    asesor, turno = en_5_2_10(punto)
+    enviar(asesor, camino="reclasificar")
+    codigo, _ = enviar(asesor, **{k: str(v) for k, v in RADICADO.items()})
+    assert codigo == 200
+    assert punto.open_item(turno, "act_5_2_10")
+
+
+# --- templates with figures, in the person's language ---------------------------------------------
+SALDO = "{nombre}, el saldo de {obligacion} es {saldo}, con corte: {corte}."
+BALANCE = "{nombre}, the balance of {obligacion} is {saldo}, as of {corte}."
+
+
+def con_plantillas(punto: Point) -> tuple[FlaskClient, Turno]:
+    asesor, turno = en_5_2_10(punto)
+    acto = Acto("coordinador", punto.clock.now())
+    with punto.web.session() as s, s.begin():
+        plantillas.agregar(s, NuevaPlantilla("S01", "Saldo", SALDO), acto)
+        plantillas.agregar(s, NuevaPlantilla("S01", "Balance", BALANCE, "en"), acto)
+    return asesor, turno
+
+
+def responde_el_sistema(punto: Point, turno: Turno, sistema: str, **fila: object) -> None:
+    with punto.web.session() as s, s.begin():
+        s.add(
+            ConsultaLegado(
+                turno_id=turno.id,
+                sistema=sistema,
+                modo="automatica",
+                asesor_id="asesor",
+                clave=f"{sistema}:{turno.id}",
+                estado="ok",
+                filas=[fila],
+                consultada=punto.clock.now(),
+                fecha_corte=punto.clock.now() - dt.timedelta(days=1),
+            )
+        )
+
+
+def test_a_template_whose_figure_is_missing_cannot_be_used_and_says_why(punto: Point) -> None:
+    asesor, _turno = con_plantillas(punto)
+    pagina = followed(asesor.get("/atencion").text)
+    assert "falta «obligacion»: ningún aplicativo dio datos de esta persona" in pagina
+    assert "data-insertar" not in asesor.get("/atencion").text
+
+
+def test_a_template_carries_what_the_system_says_and_the_day_of_its_data(punto: Point) -> None:
+    asesor, turno = con_plantillas(punto)
+    responde_el_sistema(punto, turno, "cctex", obligacion="0810000000", saldo=1986000)
+    pagina = asesor.get("/atencion").text
+    [texto] = re.findall(r'data-insertar="(Ana [^"]*)"', pagina)
+    dia = formatos.fecha(formatos.dia_local(punto.clock.now() - dt.timedelta(days=1)))
+    assert texto == f"Ana Rojas, el saldo de 0810000000 es $ 1.986.000, con corte: {dia}."
+    assert 'data-fuente="C&amp;CTEX"' in pagina
+
+
+def test_two_systems_that_contradict_each_other_give_no_figure(punto: Point) -> None:
+    asesor, turno = con_plantillas(punto)
+    for sistema, saldo in (("cctex", 1), ("cobol", 2)):
+        responde_el_sistema(punto, turno, sistema, obligacion="0810000000", saldo=saldo)
+    assert "falta «saldo»: los aplicativos no coinciden" in followed(asesor.get("/atencion").text)
+
+
+def test_the_desk_puts_the_language_of_the_person_right_and_the_templates_follow(
+    punto: Point,
+) -> None:
+    asesor, turno = con_plantillas(punto)
+    responde_el_sistema(punto, turno, "cctex", obligacion="0810000000", saldo=1986000)
+    ruta = f"/atencion/idioma/{turno.id}"
+    assert "Cambiar a English" in followed(asesor.get("/atencion").text)
+    pulsar(punto, asesor, ruta, esperado=404, idioma="xx")
+    assert pulsar(punto, asesor, ruta, idioma="en").written == 1
+    pagina = asesor.get("/atencion").text
+    [texto] = re.findall(r'data-insertar="(Ana [^"]*)"', pagina)
+    assert texto.startswith("Ana Rojas, the balance of 0810000000 is $ 1.986.000, as of Mon 23 Nov")
+    colega = punto.web.browser("colega")
+    assert pulsar(punto, colega, ruta, esperado=404, idioma="es").written == 0

@@ -30,7 +30,14 @@ from records.correo.tablas import Aviso
 from records.cuentas import ausencias
 from records.escritos import envios
 from records.escritos.reglas import guias
-from records.escritos.tablas import Archivado, DocumentoSuelto, Envio, Escrito, Firma
+from records.escritos.tablas import (
+    Archivado,
+    DocumentoSuelto,
+    Envio,
+    Escrito,
+    EscritoDocumento,
+    Firma,
+)
 from records.personas.personas import id_de_persona
 from records.plazos.reglas.calendario import sumar_habiles
 from records.visita.tablas import Atencion, Turno
@@ -124,9 +131,7 @@ class Archivo(Despacho):
                 GESTION,
                 caso.case_key,
                 "act_3",
-                **imagenes(),
-                paginas_1="4",
-                paginas_2="2",
+                **imagenes(4, 2),
                 novedad="",
             ).status_code
             == 302
@@ -178,9 +183,12 @@ class Archivo(Despacho):
 assert Entrega.resultado_envio  # a variable of the diagram; its page is made of the fields
 
 
-def imagenes() -> dict[str, Any]:
-    """Read once each."""
-    return {f"digital_{n}": (io.BytesIO(PDF), f"{n}.pdf") for n in (1, 2)}
+def imagenes(*paginas: int) -> dict[str, Any]:
+    """Of so many pages each. Read once each."""
+    return {
+        f"digital_{n}": (io.BytesIO(files.pdf(pages=de)), f"{n}.pdf")
+        for n, de in enumerate(paginas, start=1)
+    }
 
 
 def guia(n: int) -> str:
@@ -212,14 +220,11 @@ def test_every_document_has_its_image_and_pages_that_agree_with_its_folios_or_an
 ) -> None:
     caso = archivo.radicado()
     faltas = {
-        "Adjunte el archivo": {"paginas_1": "3", "paginas_2": "1"},
-        "Escriba cuántas páginas tiene": {**imagenes(), "paginas_1": "3"},
-        "3 folios tienen de 3 a 6 páginas": {**imagenes(), "paginas_1": "7", "paginas_2": "1"},
+        "Adjunte el archivo": imagenes(3),
+        "tiene 7 páginas; 3 folios tienen de 3 a 6": imagenes(7, 1),
         "El archivo debe ser PDF, JPG o PNG": {
-            **imagenes(),
+            **imagenes(3),
             "digital_2": (io.BytesIO(b"MZ"), "x.exe"),
-            "paginas_1": "3",
-            "paginas_2": "1",
         },
     }
     for dicho, campos in faltas.items():
@@ -229,9 +234,7 @@ def test_every_document_has_its_image_and_pages_that_agree_with_its_folios_or_an
         GESTION,
         caso.case_key,
         "act_3",
-        **imagenes(),
-        paginas_1="7",
-        paginas_2="1",
+        **imagenes(7, 1),
         novedad="Una hoja está doblada en tres.",
     )
     assert respuesta.status_code == 302, respuesta.text
@@ -240,6 +243,11 @@ def test_every_document_has_its_image_and_pages_that_agree_with_its_folios_or_an
         "Una hoja está doblada en tres.",
         GESTION,
     )
+    with archivo.sesion() as s:
+        contadas = sa.select(EscritoDocumento.paginas).where(
+            EscritoDocumento.escrito_id == escrito.id
+        )
+        assert list(s.scalars(contadas.order_by(EscritoDocumento.n))) == [7, 1], "counted by us"
     assert archivo.abiertos(caso.case_key) == {"act_4"}
 
 
@@ -248,7 +256,7 @@ def test_another_subject_gives_another_term_and_the_person_is_told(archivo: Arch
     caso = archivo.radicado()
     antes = archivo.estado(caso)
     assert (antes.dias_termino, antes.estado) == (10, "en_atencion")
-    archivo.hacer(GESTION, caso.case_key, "act_3", **imagenes(), paginas_1="3", paginas_2="1")
+    archivo.hacer(GESTION, caso.case_key, "act_3", **imagenes(3, 1))
     with archivo.sesion() as s:
         consulta = s.scalars(
             sa.select(Tipificacion.codigo).where(Tipificacion.tipo_termino == "consulta")
@@ -414,9 +422,10 @@ def test_what_is_returned_goes_to_the_area_with_its_reason_twice_at_most(archivo
         assert "Quien firma devolvió la respuesta" in pagina
         assert motivo in pagina
         archivo.responde(caso)
-    assert (
-        "ya se devolvió dos veces"
-        in archivo.entrar(LIDER).get(f"/tarea/{archivo.item(caso.case_key, 'act_5')}").text
+    pagina = archivo.entrar(LIDER).get(f"/tarea/{archivo.item(caso.case_key, 'act_5')}").text
+    assert "ya se devolvió dos veces" in pagina
+    assert re.findall(r'type="(\w+)" name="firma"', pagina) == ["checkbox"], (
+        "of one answer there is nothing to choose"
     )
     assert (
         archivo.hacer(LIDER, caso.case_key, "act_5", firma="devuelta", motivo=motivo).status_code

@@ -732,7 +732,9 @@ def test_a_municipality_that_is_none_or_several_is_refused_with_a_sentence(
 ) -> None:
     form = construir(sesion, "asesor.datos_basicos", {**BASICOS, "municipio": escrito})
     assert not form.validate()
-    assert form.errores() == [("municipio", frase)]
+    # the summary names the field, unless the sentence does
+    dicha = frase if "municipio" in frase else f"Municipio: {frase}"
+    assert form.errores() == [("municipio", dicha)]
 
 
 def test_a_theme_is_found_by_typing_and_brings_its_class(sesion: Session) -> None:
@@ -786,7 +788,7 @@ def test_an_answer_with_a_gap_of_its_template_is_not_sent(sesion: Session) -> No
         form = construir(sesion, clave, escrito)
         assert not form.validate()
         [(_campo, falta)] = form.errores()
-        assert falta.startswith("Complete «[saldo]», «{fecha}» antes de ")
+        assert "Complete «[saldo]», «{fecha}» antes de " in falta
     assert construir(
         sesion, "asesor.responder", {"dispone": "no", "respuesta": "Su saldo es [saldo]"}
     ).validate()

@@ -541,16 +541,14 @@ def test_the_bar_says_how_many_receipts_a_supervisor_owes(mundo: World) -> None:
             )[0].split()
         )
 
-    assert en_la_barra("interventor01") == "Interventoría"
+    assert en_la_barra("interventor01") == "Contrato"
     remitir(mundo)
-    assert re.match(r"Interventoría .*\b2\b", en_la_barra("interventor01")), en_la_barra(
-        "interventor01"
-    )
+    assert re.match(r"Contrato .*\b2\b", en_la_barra("interventor01")), en_la_barra("interventor01")
     primera = followed(mundo.person("interventor01").get("/inicio").text)
     assert "5.2.32 Acusar recibo del informe de noviembre de 2026" in primera, (
         "what is owed is told as what waits"
     )
     assert "No le espera ninguna tarea" not in primera
     acusar(mundo, "interventor01", "fisico")
-    assert re.match(r"Interventoría .*\b1\b", en_la_barra("interventor01"))
-    assert en_la_barra("gerente") == "Interventoría"
+    assert re.match(r"Contrato .*\b1\b", en_la_barra("interventor01"))
+    assert en_la_barra("gerente") == "Contrato"

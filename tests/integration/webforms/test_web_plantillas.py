@@ -20,7 +20,7 @@ from tests.kit.clock import NOW
 from tests.kit.web import WebKit, csrf
 
 TEXTO = "{nombre}, su paz y salvo queda disponible hoy en la página web. Caso {radicado}."
-NUEVA = {"tema": "paz y salvo", "nombre": "Crédito al día", "texto": TEXTO}
+NUEVA = {"tema": "paz y salvo", "nombre": "Crédito al día", "texto": TEXTO, "idioma": "es"}
 
 
 @pytest.fixture
@@ -107,15 +107,15 @@ def test_of_many_withdrawn_texts_each_is_offered_again_and_a_name_in_capitals_is
 
 def test_only_who_coordinates_keeps_the_templates(web: WebKit) -> None:
     assert web.browser("asesor").get("/plantillas").status_code == 403
-    assert 'href="/plantillas"' in web.browser("coordinador").get("/bandeja").text
+    assert 'href="/plantillas"' in web.browser("coordinador").get("/ir-a").text
 
 
 @pytest.mark.parametrize(
     ("cambio", "frase"),
     [
         (
-            {"texto": "{nombre}, su deuda es {saldo} pesos hoy."},
-            "«{saldo}» no se puede llenar. Use {nombre}, {radicado} o {punto}.",
+            {"texto": "{nombre}, su deuda es {deuda} pesos hoy."},
+            "«{deuda}» no se puede llenar. Se llenan: {nombre}, {radicado}, {punto}, {obligacion},",
         ),
         ({"texto": "Una llave suelta } al final del texto."}, "Hay una llave { o } sin su pareja."),
         ({"texto": "Corta"}, "Escriba entre 20 y 2000 caracteres"),

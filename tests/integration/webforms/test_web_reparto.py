@@ -2,6 +2,8 @@
 takes those of who is away."""
 
 import datetime as dt
+import html
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -282,3 +284,39 @@ def test_nobody_of_another_area_or_point_is_offered_as_a_substitute(web: WebKit)
     propia = web.browser("asesor").get("/ausencias").text
     assert 'value="colega"' in propia
     assert 'value="lejana"' not in propia
+    assert re.findall('value="asesor"', propia[propia.index('name="sustituto"') :]) == []
+
+
+def test_who_is_offered_as_a_substitute_is_who_may_be_chosen(web: WebKit) -> None:
+    """The page keeps for each person who may replace them; each of these is accepted, and nobody
+    else."""
+    lider = web.browser("lider")
+    pagina = lider.get("/ausencias").text
+    (dicho,) = re.findall(r'data-reemplazos="([^"]+)"', pagina)
+    reemplazos = json.loads(html.unescape(dicho))
+    assert set(reemplazos["funcionaria"]) >= {"companero", "lider"}
+    lista = re.search(r'<select[^>]*name="sustituto".*?</select>', pagina, re.DOTALL)
+    assert lista is not None
+    ofrecidos = set(re.findall('value="([^"]+)"', lista[0]))
+    assert ofrecidos == {o for suyos in reemplazos.values() for o in suyos}
+    for persona, suyos in reemplazos.items():
+        assert persona not in suyos
+        for otro in ofrecidos:
+            # an impossible day, so that nothing is recorded
+            datos = {"persona": persona, "sustituto": otro, **DIAS, "hasta": "31/12/2030"}
+            dicho = enviar(lider, "/ausencias", **datos).text
+            negado = "no hace el mismo trabajo" in dicho or "se reemplaza a sí mismo" in dicho
+            assert negado is (otro not in suyos), (persona, otro)
+
+
+def test_the_summary_of_errors_names_each_field(web: WebKit) -> None:
+    datos = {"persona": "funcionaria", "sustituto": "companero", **DIAS}
+    datos |= {"desde": "mañana", "hasta": "ayer", "motivo": ""}
+    pagina = enviar(web.browser("lider"), "/ausencias", **datos).text
+    resumen = pagina[pagina.index('class="resumen-error"') :].partition("</ul>")[0]
+    ejemplo = "Escriba la fecha como día/mes/año, por ejemplo 14/10/2026"
+    assert re.findall(r'<a href="#\w+">([^<]+)</a>', resumen) == [
+        f"Desde: {ejemplo}",
+        f"Hasta: {ejemplo}",
+        "Escriba el motivo",
+    ]

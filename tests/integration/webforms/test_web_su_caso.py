@@ -102,7 +102,7 @@ def test_the_inbox_and_the_task_say_what_came_until_somebody_reads_it(archivo: A
     recibe(archivo, otra_visita(archivo, "R910"), destino=str(caso.id))
     assert NUEVO in linea()
     tarea = oficial.get(f"/tarea/{archivo.abierta(caso).id}").text
-    assert re.search(r'class="aviso azul".*?Recibo del banco \(2\)', tarea, re.DOTALL)
+    assert re.search(r'class="aviso azul[^"]*".*?Recibo del banco \(2\)', tarea, re.DOTALL)
 
 
 def test_the_person_leaves_with_the_proof_of_this_delivery_under_the_number_of_the_case(
@@ -217,11 +217,7 @@ def test_an_incomplete_delivery_is_completed_by_filing_and_all_of_it_is_digitise
         GESTION,
         caso.case_key,
         "act_3",
-        **imagenes(),
-        digital_3=(io.BytesIO(PDF), "3.pdf"),
-        paginas_1="4",
-        paginas_2="2",
-        paginas_3="3",
+        **imagenes(4, 2, 3),
     )
     assert respuesta.status_code == 302, followed(respuesta.text)
 

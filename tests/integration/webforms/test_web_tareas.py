@@ -149,28 +149,6 @@ def en_disco(carpeta: Path) -> list[str]:
     return [archivo.name for archivo in carpeta.rglob("*") if archivo.is_file()]
 
 
-def test_a_file_is_stored_when_the_form_is_accepted_and_not_before(
-    web: WebKit, tarea: str, tmp_path: Path
-) -> None:
-    cliente, archivo = (
-        web.browser("asesor"),
-        lambda: (io.BytesIO(files.pdf("Recibo")), "recibo.pdf"),
-    )
-    pagina = enviar(
-        cliente, f"/tarea/{tarea}", {**BUENO, "hallazgos": "Corto", "soporte": archivo()}
-    )
-    assert pagina.status_code == 422
-    assert "El archivo no se guardó. Elíjalo otra vez: recibo.pdf" in followed(pagina.text)
-    borrador_ = enviar(
-        cliente, f"/tarea/{tarea}", {**BUENO, "_accion": "guardar", "soporte": archivo()}
-    )
-    assert "Elíjalos al completar la tarea: recibo.pdf" in cliente.get(borrador_.location).text
-    assert en_disco(tmp_path / "archivos") == []
-    assert enviar(cliente, f"/tarea/{tarea}", {**BUENO, "soporte": archivo()}).status_code == 302
-    assert web.submitted(tarea)["soporte"]["nombre"] == "recibo.pdf"
-    assert len(en_disco(tmp_path / "archivos")) == 1
-
-
 def test_a_file_that_comes_after_somebody_else_closed_the_task_is_not_stored(
     web: WebKit, tarea: str, tmp_path: Path
 ) -> None:

@@ -34,7 +34,6 @@ from webforms.escritos.formularios.recibo import con_tema
 from webforms.personas.cubierto import Personales
 
 IMAGENES = 40  #: documents of one delivery, with what was brought later
-PAGINAS_MAX = 4000
 MAX_DEVOLUCIONES = 2  # M5-1-04 act. 5, SUPUESTO Q4
 #: Under the letter, which is kept: in the language of the agency.
 CARGOS: Final[Mapping[str, str]] = {
@@ -62,8 +61,8 @@ class Tipificar(TareaForm):
 
 # --- act. 3 ---------------------------------------------------------------------------------------
 class Digitalizar(Tipificar):
-    """A row a document: its image and how many pages that has. One that was scanned when it was
-    received keeps its image. Below it act. 4: what they are about, as it was said."""
+    """A row a document: its image, whose pages we count. One that was scanned when it was received
+    keeps its image. Below it act. 4: what they are about, as it was said."""
 
     segunda = ("tema", "subclase")
 
@@ -83,16 +82,17 @@ class Digitalizar(Tipificar):
             escritos.documentos(contexto.session, turno_id)[:IMAGENES] if turno_id else ()
         )
         for n in range(len(self.documentos) + 1, IMAGENES + 1):
-            del self[f"digital_{n}"], self[f"paginas_{n}"]
+            del self[f"digital_{n}"]
         for d in self.documentos:
-            imagen, paginas = self[f"digital_{d.n}"], self[f"paginas_{d.n}"]
+            imagen = self[f"digital_{d.n}"]
             imagen.label.text = _("Imagen de «%(d)s»", d=d.nombre)
-            paginas.label.text = _("Páginas de «%(d)s»", d=d.nombre)
             imagen.obligatorio = imagen.flags.required = d.archivo_id is None
 
     @property
-    def filas(self) -> list[tuple[EscritoDocumento, Any, Any]]:
-        return [(d, self[f"digital_{d.n}"], self[f"paginas_{d.n}"]) for d in self.documentos]
+    def filas(self) -> list[tuple[EscritoDocumento, Any, int]]:
+        """Document, field of its image, pages of the image that it has already."""
+        suyas = escritos.paginas(self.contexto.session, self.documentos)
+        return [(d, self[f"digital_{d.n}"], suyas.get(d.n, 0)) for d in self.documentos]
 
     def continua(self) -> bool:
         return bool(self.tema.data)
@@ -100,46 +100,35 @@ class Digitalizar(Tipificar):
     def validate(self, extra_validators: Any = None) -> bool:
         bien = bool(super().validate(extra_validators))
         if not self.continua():
-            propios = (campo.name for campo in self.visibles if campo.name not in self.segunda)
-            bien = self.solo(*propios)
-        for d, _imagen, paginas in self.filas:
-            if (
-                not paginas.errors
-                and not escritos.cuadra(d, paginas.data)
-                and not self.novedad.data
-            ):
-                folios = d.folio_hasta - d.folio_desde + 1
-                dicho = _(
-                    "%(f)s folios tienen de %(f)s a %(m)s páginas: cuéntelas otra vez, o explique abajo",
-                    f=folios,
-                    m=2 * folios,
-                )
-                paginas.errors = [*paginas.errors, str(dicho)]
-                bien = False
+            bien = self.solo(*(f.name for f in self.visibles if f.name not in self.segunda))
+        for d, imagen, suyas in self.filas:
+            paginas = imagen.archivo.paginas if imagen.archivo else suyas
+            if imagen.errors or self.novedad.data or escritos.cuadra(d, paginas):
+                continue
+            folios = d.folio_hasta - d.folio_desde + 1
+            dicho = _(
+                "La imagen de «%(d)s» tiene %(p)s páginas; %(f)s folios tienen de %(f)s a %(m)s: revise la imagen, o explique abajo",
+                d=d.nombre,
+                p=paginas,
+                f=folios,
+                m=2 * folios,
+            )
+            imagen.errors = [*imagen.errors, str(dicho)]
+            bien = False
         return bien
 
 
 for _n in range(1, IMAGENES + 1):
     setattr(Digitalizar, f"digital_{_n}", c.ArchivoField(_l("Imagen %(n)s", n=_n)))
-    setattr(
-        Digitalizar,
-        f"paginas_{_n}",
-        c.EnteroField(
-            _l("Páginas %(n)s", n=_n),
-            c.exige(_l("Escriba cuántas páginas tiene"), c.rango(1, PAGINAS_MAX)),
-        ),
-    )
 
 
 def _digitalizar(w: Writing) -> None:
     turno_id = entero(w.data, "turno_id")
-    hechos = [
-        escritos.Digitalizado(
-            d.n, entero(w.values, f"paginas_{d.n}"), w.values.get(f"digital_{d.n}")
-        )
+    imagenes = {
+        d.n: w.values.get(f"digital_{d.n}")
         for d in escritos.documentos(w.session, turno_id)[:IMAGENES]
-    ]
-    escritos.digitalizar(w.session, turno_id, hechos, texto(w.values, "novedad"), acto_de(w))
+    }
+    escritos.digitalizar(w.session, turno_id, imagenes, texto(w.values, "novedad"), acto_de(w))
 
 
 def _conocido(contexto: Contexto) -> Data:
@@ -258,7 +247,7 @@ def _ayuda_firmar(contexto: Contexto) -> list[tuple[str, str]]:
 def _carta(contexto: Contexto, valores: Data) -> Carta:
     datos = avisos.datos_aviso(contexto.session, entero(contexto.datos, "caso_id"))
     with speaking(datos.idioma):
-        asunto, escrito = cartas.respuesta(datos.radicado, datos.tema, texto(valores, "carta"))
+        asunto, escrito = cartas.respuesta(datos.del_caso, texto(valores, "carta"))
     return Carta(_sale_por(contexto, datos), asunto, escrito)
 
 

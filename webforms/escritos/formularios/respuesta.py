@@ -196,7 +196,7 @@ def _carta(contexto: Contexto, valores: Data) -> Carta:
     anexos = [nombre for nombre, _numero in _elegidos(valores)]
     dicho = texto(valores, "texto_respuesta")
     with speaking(datos.idioma):
-        asunto, escrito = cartas.respuesta(datos.radicado, datos.tema, dicho, anexos)
+        asunto, escrito = cartas.respuesta(datos.del_caso, dicho, anexos)
     return Carta(_a_donde(contexto, datos), asunto, escrito)
 
 

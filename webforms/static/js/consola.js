@@ -31,7 +31,11 @@
   function insertar(boton) {
     if (!respuesta) return;
     const inicio = respuesta.selectionStart ?? respuesta.value.length;
-    respuesta.setRangeText(boton.dataset.insertar, inicio, respuesta.selectionEnd ?? inicio, "end");
+    const fin = respuesta.selectionEnd ?? inicio;
+    const pegado = (texto) => texto !== "" && !/^\s|\s$/.test(texto);
+    const antes = pegado(respuesta.value.slice(0, inicio).slice(-1)) ? " " : "";
+    const despues = pegado(respuesta.value.slice(fin, fin + 1)) ? " " : "";
+    respuesta.setRangeText(antes + boton.dataset.insertar.trim() + despues, inicio, fin, "end");
     if (fuente && boton.dataset.fuente) fuente.value = boton.dataset.fuente;
     respuesta.dispatchEvent(new Event("input", { bubbles: true }));
     respuesta.focus();

@@ -112,6 +112,16 @@ function seguirGrupo(campo) {
   ofrecer();
 }
 
+// Who may replace somebody depends on who is away: the others are not offered.
+function ofrecerReemplazos(formulario) {
+  const reemplazos = new Map(Object.entries(JSON.parse(formulario.dataset.reemplazos)));
+  const [persona, lista] = [formulario.querySelector("[name=persona]"), formulario.querySelector("[name=sustituto]")];
+  const todas = [...lista.options];
+  const ofrecer = () => lista.replaceChildren(...todas.filter((o) => !o.value || reemplazos.get(persona.value)?.includes(o.value)));
+  persona.addEventListener("change", ofrecer);
+  ofrecer();
+}
+
 // A form is sent once. Nothing is asked of the form itself: a field may be called like one of its members.
 let enviados = new WeakSet();
 function unaSolaVez(evento) {
@@ -134,6 +144,7 @@ document.querySelectorAll("[data-mostrar]").forEach(mostrarClave);
 document.querySelectorAll("textarea[data-maximo]").forEach(contarLetras);
 document.querySelectorAll("[data-copiar]").forEach(copiar);
 document.querySelectorAll("[data-grupo-de]").forEach(seguirGrupo);
+document.querySelectorAll("form[data-reemplazos]").forEach(ofrecerReemplazos);
 enfocarResumen();
 const solo = document.querySelector("form[data-enviar-solo]");
 if (solo) solo.requestSubmit();

@@ -12,6 +12,7 @@ const Red = (() => {
   const NO_SE_GUARDAN = new Set(["hidden", "password", "file", "submit", "button", "image", "reset"]);
   const MARCADOS = new Set(["checkbox", "radio"]);
   const DE_LA_TAREA = ["_pagina", "_borrador"]; // which draft the text was written over
+  const ARCHIVOS = "_archivos"; // names of the files that only this page had
   const SE_ENVIO = "enviado"; // which form left this tab last, and from where
 
   let abierta = false; // what came back stands in its fields
@@ -24,6 +25,7 @@ const Red = (() => {
   const soltados = new WeakSet();
   const preguntan = new WeakSet();
   const vueltos = new WeakMap(); // form → "vuelto", or "dudoso" where nobody knows whether it arrived
+  const perdidos = new WeakMap(); // form → the files that did not come back
   const faltan = new WeakMap(); // form → what came back for fields that are not there yet
   const avisos = new WeakMap();
   const turnos = new Map();
@@ -83,10 +85,15 @@ const Red = (() => {
       .filter(([, campos]) => campos.some(cambiado) || (todo && valoresDe(campos).some((v) => v !== "")))
       .map(([nombre, campos]) => [nombre, valoresDe(campos)]);
     const sinLugar = [...(faltan.get(formulario) ?? [])];
+    const archivos = [...(perdidos.get(formulario) ?? []), ...soloAqui(formulario)];
+    if (archivos.length) sinLugar.push([ARCHIVOS, archivos]);
     if (!dichos.length && !sinLugar.length) return null;
     const suyos = DE_LA_TAREA.map((nombre) => [nombre, oculto(formulario, nombre)?.value]).filter(([, valor]) => valor !== undefined);
     return [...suyos, ...dichos, ...sinLugar];
   }
+
+  const soloAqui = (formulario) =>
+    /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("input[type=file]")]).filter((c) => c.form === formulario).flatMap((c) => [...c.files].map((archivo) => archivo.name));
 
   const oculto = (formulario, nombre) =>
     /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll(`input[type=hidden][name="${nombre}"]`)]).find((campo) => campo.form === formulario);
@@ -141,7 +148,10 @@ const Red = (() => {
     const sinLugar = new Map();
     for (const [nombre, valores] of dicho) {
       const campos = porNombre(formulario).get(nombre);
-      if (DE_LA_TAREA.includes(nombre)) oculto(formulario, nombre)?.setAttribute("value", valores);
+      if (nombre === ARCHIVOS) {
+        perdidos.set(formulario, valores.filter((uno) => !soloAqui(formulario).includes(uno)));
+        volvieron += perdidos.get(formulario).length;
+      } else if (DE_LA_TAREA.includes(nombre)) oculto(formulario, nombre)?.setAttribute("value", valores);
       else if (campos) poner(campos, valores);
       else sinLugar.set(nombre, valores);
     }
@@ -186,12 +196,16 @@ const Red = (() => {
   function dondeQueda(formulario) {
     const campos = camposDe(formulario);
     if (!campos.length) return "";
-    const conArchivos = /** @type {HTMLInputElement[]} */ ([...document.querySelectorAll("input[type=file]")]).some((c) => c.form === formulario && c.files.length);
     const guardado = llave && seGuarda(formulario) && !noCaben.has(claveDe(formulario))
       ? _("Lo que escribe queda guardado, cifrado, en esta pestaña de este equipo, y vuelve solo si abre otra vez esta página.")
       : _("Lo que escribe está solo en esta página: no la cierre.");
     const deArchivos = _("Los archivos elegidos están solo en esta página.");
-    return conArchivos ? `${guardado} ${deArchivos}` : guardado;
+    return soloAqui(formulario).length ? `${guardado} ${deArchivos}` : guardado;
+  }
+
+  function noVolvieron(formulario) {
+    const nombres = perdidos.get(formulario) ?? [];
+    return nombres.length ? _("No volvió el archivo que no alcanzó a guardarse. Elíjalo otra vez: {n}.", { n: nombres.join(", ") }) : "";
   }
 
   function dichoDe(formulario) {
@@ -199,13 +213,14 @@ const Red = (() => {
       return [_("Sin conexión con Ventanilla: no se envió."), _("Se envía solo, una vez, cuando vuelva la conexión; también puede pulsar otra vez."), dondeQueda(formulario)];
     if (cortada && formulario === principal()) return [_("Sin conexión con Ventanilla."), _("Puede seguir; envíe cuando vuelva la conexión."), dondeQueda(formulario)];
     if (vueltos.get(formulario) === "dudoso")
-      return [_("No se sabe si se envió."), _("La conexión se cortó mientras salía. Mire primero si ya quedó; aquí sigue lo que había escrito, y no se envía solo.")];
-    if (vueltos.has(formulario)) return [_("Volvió lo que había escrito."), _("Todavía no se ha enviado.")];
+      return [_("No se sabe si se envió."), _("La conexión se cortó mientras salía. Mire primero si ya quedó; aquí sigue lo que había escrito, y no se envía solo."), noVolvieron(formulario)];
+    if (vueltos.has(formulario)) return [_("Volvió lo que había escrito."), _("Todavía no se ha enviado."), noVolvieron(formulario)];
     return null;
   }
 
   function botar(formulario) {
     vueltos.delete(formulario);
+    perdidos.delete(formulario);
     faltan.delete(formulario);
     HTMLFormElement.prototype.reset.call(formulario);
     for (const campo of camposDe(formulario)) campo.dispatchEvent(new Event("change", { bubbles: true }));
@@ -370,6 +385,7 @@ const Red = (() => {
       if (espera?.formulario === formulario) espera = null; // who goes on writing presses again: half a sentence is not sent
       hechos().forEach(pintar);
     }
+    if (/** @type {HTMLInputElement} */ (target).files?.length) perdidos.delete(formulario); // it was chosen again
     guardar(formulario);
   };
   for (const tipo of ["input", "change", "focusout"]) document.addEventListener(tipo, alEscribir);

@@ -14,6 +14,7 @@ from records.lugares.divipola import MUNICIPIOS
 from records.personas import personas
 from records.personas.tablas import Persona
 from records.visita import atenciones, turnos
+from records.visita.atenciones import Apoderado
 from webforms import campos as c
 from webforms.base import formatos
 from webforms.campos.comunes import (
@@ -150,31 +151,54 @@ IGUAL = "igual"
 
 
 # --- 5.2.7 ----------------------------------------------------------------------------------------
+def _si_autoriza(validadores: Any) -> Any:
+    """Ley 1581 art. 9: nothing of the person is asked for before they agreed."""
+    return c.cuando("autoriza_tratamiento", "si", validadores)
+
+
 class DatosBasicos(TareaForm):
-    nombre = c.TextoField(
-        _l("Nombres y apellidos"), c.exige(_l("Escriba nombres y apellidos"), c.largo(3, 120))
+    autoriza_tratamiento = c.SiNoField(
+        _l("¿Autoriza el tratamiento de sus datos?"),
+        c.exige(_l("Diga si autoriza el tratamiento de sus datos")),
+        description=_l("Léale este texto a la persona antes de marcar."),
+        lectura=AUTORIZACION_DATOS,
+        choices=[
+            ("si", _l("Sí")),
+            ("no", _l("No: se usan solo para responderle y no se actualizan (Ley 1581, art. 10)")),
+        ],
     )
-    direccion = c.TextoField(_l("Dirección"), c.exige(_l("Escriba la dirección"), c.largo(5, 200)))
+    nombre = c.TextoField(
+        _l("Nombres y apellidos"),
+        _si_autoriza(c.exige(_l("Escriba nombres y apellidos"), c.largo(3, 120))),
+    )
+    direccion = c.TextoField(
+        _l("Dirección"), _si_autoriza(c.exige(_l("Escriba la dirección"), c.largo(5, 200)))
+    )
     municipio = c.BuscarField(
         _l("Municipio"),
-        c.exige(_l("Escriba el municipio")),
+        _si_autoriza(c.exige(_l("Escriba el municipio"))),
         choices=OPCIONES_MUNICIPIO,
         description=_l("Escriba una parte del nombre. Por ejemplo, Soacha"),
     )
     telefono_fijo = c.TextoField(
-        _l("Teléfono fijo"), c.opcional(c.patron(FIJO.pattern, _l("Escriba solo el número")))
+        _l("Teléfono fijo"),
+        _si_autoriza(c.opcional(c.patron(FIJO.pattern, _l("Escriba solo el número")))),
     )
     celular = c.TextoField(
-        _l("Celular"), c.opcional(es_celular), description=_l("10 dígitos, empieza por 3")
+        _l("Celular"),
+        _si_autoriza(c.opcional(es_celular)),
+        description=_l("10 dígitos, empieza por 3"),
     )
     correo = c.CorreoField(
         _l("Correo electrónico"),
-        c.exige_si(
-            "medio_notificacion",
-            "correo",
-            _l("Escriba el correo: es el medio de notificación que eligió"),
-            c.hasta(LARGO_CORREO),
-            c.es_correo,
+        _si_autoriza(
+            c.exige_si(
+                "medio_notificacion",
+                "correo",
+                _l("Escriba el correo: es el medio de notificación que eligió"),
+                c.hasta(LARGO_CORREO),
+                c.es_correo,
+            )
         ),
         description=_l("Necesario para responderle por correo"),
     )
@@ -187,12 +211,6 @@ class DatosBasicos(TareaForm):
             ("punto", _l("En este punto")),
         ],
     )
-    autoriza_tratamiento = c.SiNoField(
-        _l("¿Autoriza el tratamiento de sus datos?"),
-        c.exige(_l("Diga si autoriza el tratamiento de sus datos")),
-        description=_l("Léale este texto a la persona antes de marcar."),
-        lectura=AUTORIZACION_DATOS,
-    )
     confirmacion = c.BotonField(
         _l("Qué hizo"), choices=[("", ""), (IGUAL, _l("Confirmó que todo sigue igual"))]
     )
@@ -202,7 +220,11 @@ class DatosBasicos(TareaForm):
 
     def leer(self) -> None:
         sabido = _prefill_datos(self.contexto)
-        preguntas = [campo for campo in self.visibles if campo.name != "confirmacion"]
+        preguntas = [
+            campo
+            for campo in self.visibles
+            if campo.name != "confirmacion" and c.se_pide(self, campo)
+        ]
         falta = any(campo.flags.required and sabido.get(campo.name) is None for campo in preguntas)
         sin_correo = sabido.get("medio_notificacion") == "correo" and not sabido.get("correo")
         if not (falta or sin_correo or self.errors) and self._igual(sabido):
@@ -231,8 +253,22 @@ class DatosBasicos(TareaForm):
         return todos
 
     def preparar(self, contexto: Contexto) -> None:
-        """Who answered in an earlier visit need not hear it all again; a change is asked about."""
-        persona_id = opcional(contexto.datos, "persona_id")
+        """Who answered in an earlier visit need not hear it all again; a change is asked about. An
+        attorney answers for themselves, and for the holder only as far as the power goes."""
+        presente = _apoderado(contexto)
+        if presente is not None and not presente.cambia_datos:
+            for nombre in personas.DATOS:
+                if nombre != "medio_notificacion":
+                    del self[nombre]
+        persona_id = _de_quien_se_pregunta(contexto, presente)
+        if presente is not None:
+            self.autoriza_tratamiento.label.text = (
+                _(
+                    "¿Autoriza, en nombre de su poderdante, el tratamiento de los datos de esa persona?"
+                )
+                if presente.cambia_datos
+                else _("¿%(a)s autoriza el tratamiento de sus propios datos?", a=presente.nombre)
+            )
         antes = (
             personas.consentimiento(contexto.session, persona_id)
             if persona_id is not None
@@ -250,6 +286,32 @@ class DatosBasicos(TareaForm):
             )
 
 
+def _apoderado(contexto: Contexto) -> Apoderado | None:
+    """Who speaks for the holder in this visit; one of whom 5.2.5 accepted the power."""
+    if not _con_poder(contexto.datos):
+        return None
+    turno_id = entero(contexto.datos, "turno_id")
+    return atenciones.apoderado(contexto.session, turno_id, contexto.item.case_key)
+
+
+def _con_poder(datos: Data) -> bool:
+    return bool(datos.get("poder_valido"))
+
+
+def _de_quien_se_pregunta(contexto: Contexto, presente: Apoderado | None) -> int | None:
+    if presente is not None and not presente.cambia_datos:
+        return presente.id
+    return opcional(contexto.datos, "persona_id")
+
+
+def _hasta_donde(contexto: Contexto) -> list[tuple[str, str]]:
+    presente = _apoderado(contexto)
+    if presente is None or presente.cambia_datos:
+        return []
+    dicho = _("El poder no permite cambiar los datos de su titular: siguen como están.")
+    return [(_("Datos de contacto"), dicho)]
+
+
 def _opciones(campo: Any) -> dict[str, str]:
     return {str(valor): str(texto) for valor, texto in getattr(campo, "choices", None) or ()}
 
@@ -264,19 +326,29 @@ def _prefill_datos(contexto: Contexto) -> Data:
     if "nombre" not in actuales:  # written down at 5.2.4 a moment ago
         persona = contexto.session.get(Persona, persona_id)
         actuales["nombre"] = persona.nombre if persona is not None else ""
-    autoriza = personas.autoriza_tratamiento(contexto.session, persona_id)
+    suya = _de_quien_se_pregunta(contexto, _apoderado(contexto)) or persona_id
+    autoriza = personas.autoriza_tratamiento(contexto.session, suya)
     return {**actuales, "autoriza_tratamiento": autoriza}
 
 
 def _datos(w: Writing) -> None:
-    persona_id = entero(w.data, "persona_id")
-    datos = {nombre: texto(w.values, nombre) for nombre in personas.DATOS}
-    acto = acto_de(w)
-    personas.actualizar_datos(w.session, persona_id, datos, acto)
-    personas.registrar_consentimiento(
-        w.session, persona_id, acto, autoriza=si_no(w.values, "autoriza_tratamiento")
+    """What the person gave is kept as far as they agreed, and as far as the power goes."""
+    persona_id, turno_id, acto = (
+        entero(w.data, "persona_id"),
+        entero(w.data, "turno_id"),
+        acto_de(w),
     )
-    atenciones.anotar_datos_actualizados(w.session, entero(w.data, "turno_id"))
+    autoriza = si_no(w.values, "autoriza_tratamiento")
+    presente = (
+        atenciones.apoderado(w.session, turno_id, acto.case_key) if _con_poder(w.data) else None
+    )
+    ajenos = presente is not None and not presente.cambia_datos
+    if autoriza and not ajenos:
+        datos = {nombre: texto(w.values, nombre) for nombre in personas.DATOS}
+        personas.actualizar_datos(w.session, persona_id, datos, acto)
+    preguntada = presente.id if presente is not None and ajenos else persona_id
+    personas.registrar_consentimiento(w.session, preguntada, acto, autoriza=autoriza)
+    atenciones.anotar_datos_actualizados(w.session, turno_id)
 
 
 FORMS: Mapping[str, FormSpec] = {
@@ -289,5 +361,6 @@ FORMS: Mapping[str, FormSpec] = {
         _prefill_datos,
         cuerpo="tareas/_datos.html",
         boton=_l("Actualizar y continuar"),
+        ayuda=_hasta_donde,
     ),
 }

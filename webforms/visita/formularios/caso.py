@@ -37,8 +37,9 @@ from webforms.campos.formulario import Contexto, FormSpec, TareaForm
 from webforms.correo.direcciones import con_estado
 from webforms.sistemas.paginas import pagina_de_la_entidad
 
+DATOS_BASICOS = "act_5_2_7"
 RESPONDER, INFORMAR, POR_OTRO_MEDIO = "act_5_2_10", "act_5_2_14", "us_consulta_manual"
-VOLVER = "volver"
+VOLVER, RECLASIFICAR = "volver", "reclasificar"
 #: How a system answered, as the area reads it in the summary.
 #: In the summary for the area, which is kept: in the language of the agency.
 COMO_RESPONDIO: Final[Mapping[str, str]] = {
@@ -76,6 +77,52 @@ class Tipificar(TareaForm):
     def validate(self, extra_validators: Any = None) -> bool:
         clase_del_tema(self)
         return bool(super().validate(extra_validators))
+
+
+class Reclasificar(Tipificar):
+    motivo_correccion = c.ParrafoField(
+        _l("Por qué se corrige"),
+        c.exige(_l("Diga por qué se corrige, con al menos 10 letras"), c.largo(10, 500)),
+        description=_l("Queda en la historia del caso con lo que decía antes."),
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Who changes nothing goes on without a reason."""
+        bien = super().validate(extra_validators)
+        return self.solo() if not self.cambia else bien
+
+    @property
+    def cambia(self) -> bool:
+        antes = _clasificacion(self.contexto)
+        return any(self[nombre].valor() != valor for nombre, valor in antes.items())
+
+
+def _clasificacion(contexto: Contexto) -> dict[str, Value]:
+    caso = contexto.session.get(Caso, opcional(contexto.datos, "caso_id") or 0)
+    if caso is None:
+        return {}
+    return {
+        "clase": caso.clase,
+        "subclase": caso.subclase or "",
+        "tema": caso.tema,
+        "servicio_id": caso.servicio_id or 0,
+        "descripcion": caso.descripcion,
+    }
+
+
+def _reclasificar(w: Writing) -> Data:
+    hecho = casos.reclasificar(
+        w.session,
+        entero(w.data, "caso_id"),
+        casos.Clasificacion(
+            texto(w.values, "clase"),
+            texto(w.values, "subclase"),
+            texto(w.values, "tema"),
+            opcional(w.values, "servicio_id") or 0,
+            texto(w.values, "descripcion"),
+        ),
+    )
+    return {"tipo_termino": hecho.tipo_termino, "linea": hecho.linea, "anio_giro": hecho.anio_giro}
 
 
 def _propios(contexto: Contexto) -> Sequence[ServicioAdquirido]:
@@ -234,17 +281,27 @@ class Responder(TareaForm):
         ),
     )
 
+    camino = c.BotonField(
+        _l("Qué hizo"),
+        choices=[("seguir", ""), (RECLASIFICAR, _l("Pidió corregir la clasificación"))],
+    )
+    reclasificar = c.SiNoField(_l("¿Pidió corregir la clasificación?"), c.derivado())
+
     def valores(self) -> dict[str, Value]:
-        """What was typed before the adviser escalated is kept: it is there again if they come back,
-        and the area may read it."""
+        """What was typed before the adviser escalated, or went to correct the class, is kept: it is
+        there again if they come back, and the area may read it."""
         todos = super().valores()
-        if not todos["dispone"] and self.respuesta.data:
+        todos["dispone"] = bool(todos["dispone"])
+        if (self.reclasifica or not todos["dispone"]) and self.respuesta.data:
             todos |= {"sin_enviar": self.respuesta.data[:2000], "fuente": self.fuente.data or ""}
         return todos
 
     def validate(self, extra_validators: Any = None) -> bool:
         """The source is printed: a system that gave no data in this visit is none."""
         bien: bool = super().validate(extra_validators)
+        self.reclasificar.process_data(self.reclasifica)
+        if self.reclasifica:
+            return self.solo()
         if self.dispone.valor() and (huecos := plantillas.huecos(self.respuesta.data or "")):
             self.respuesta.errors = [
                 *self.respuesta.errors,
@@ -261,6 +318,15 @@ class Responder(TareaForm):
             return False
         return bien
 
+    @property
+    def puede_reclasificar(self) -> bool:
+        """A visit that began on an earlier version of the diagram has no way to do it."""
+        return any(campo.name == "reclasificar" for campo in self.contexto.elemento.fields)
+
+    @property
+    def reclasifica(self) -> bool:
+        return self.puede_reclasificar and self.camino.elegido == RECLASIFICAR
+
     def _respondieron(self) -> set[str]:
         caso_id = opcional(self.contexto.datos, "caso_id")
         caso = self.contexto.session.get(Caso, caso_id) if caso_id is not None else None
@@ -270,7 +336,7 @@ class Responder(TareaForm):
 
 
 def _prefill_responder(contexto: Contexto) -> Data:
-    """Who comes back from 5.2.14 finds what they had typed."""
+    """Who comes back from 5.2.14, or from correcting the class, finds what they had typed."""
     antes = ultimo_envio(contexto, RESPONDER) if "dispone" in contexto.datos else {}
     return {
         "dispone": True,
@@ -280,6 +346,8 @@ def _prefill_responder(contexto: Contexto) -> Data:
 
 
 def _responder(w: Writing) -> None:
+    if w.values.get("reclasificar"):
+        return
     if si_no(w.values, "dispone"):
         respuesta = casos.NuevaRespuesta(
             "punto", texto(w.values, "respuesta"), texto(w.values, "fuente")
@@ -360,8 +428,10 @@ class InformarEscalamiento(TareaForm):
 def _prefill_informar(contexto: Contexto) -> Data:
     persona_id = opcional(contexto.datos, "persona_id")
     datos = personas.datos_vigentes(contexto.session, persona_id) if persona_id else {}
+    # whoever did not agree to 5.2.7 said how to answer them, and no more
+    dicho = texto(ultimo_envio(contexto, DATOS_BASICOS), "medio_notificacion")
     return {
-        "medio_respuesta": datos.get("medio_notificacion", "correo"),
+        "medio_respuesta": dicho or datos.get("medio_notificacion", "correo"),
         "correo_confirmado": datos.get("correo", ""),
         "resumen": _resumen_conocido(contexto),
     }
@@ -444,6 +514,9 @@ def _plazo(contexto: Contexto) -> list[tuple[str, str]]:
 FORMS: Mapping[str, FormSpec] = {
     "asesor.tipificar": FormSpec(
         Tipificar, _tipificar, _prefill_tipificar, boton=_l("Tipificar y radicar")
+    ),
+    "asesor.reclasificar": FormSpec(
+        Reclasificar, _reclasificar, _clasificacion, boton=_l("Corregir y consultar otra vez")
     ),
     "asesor.consulta_manual": FormSpec(ConsultaManual, _a_mano),
     "asesor.responder": FormSpec(
