@@ -47,11 +47,14 @@ def digitalizar(mundo: Mundo, gestion: Page) -> None:
     )
     imagen.set_input_files(files=[de_paginas(12)])
     mirar(gestion, "digitalizar")
+    segunda = gestion.get_by_role("region", name="Tipificar")
+    expect(segunda.get_by_label("Asunto")).not_to_have_value("")
     p.continuar(gestion)
-    expect(p.titulo(gestion)).to_contain_text("Tipificar")
-    mirar(gestion, "tipificar")
-    p.continuar(gestion)
+    expect(p.titulo(gestion)).not_to_contain_text("Digitalizar")
     mundo.trabajador.quieto()
+    assert mundo.filas(
+        "select element from submission where element in ('act_3', 'act_4') order by rev"
+    ) == [("act_3",), ("act_4",)]
 
 
 def responde_el_area(mundo: Mundo, caso: CasoEscalado) -> None:

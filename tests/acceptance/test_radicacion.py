@@ -283,11 +283,9 @@ def test_a_denunciation_that_is_handed_in_goes_to_the_area_of_denunciations(mund
     gestion.get_by_role("button", name="Tomar").click()
     tres = {**p.PDF, "buffer": files.pdf("Denuncia firmada", pages=3)}
     gestion.get_by_label("Imagen de «Denuncia firmada»").set_input_files(files=[tres])
-    p.continuar(gestion)
-    expect(p.titulo(gestion)).to_contain_text("Tipificar")
     expect(gestion.get_by_label("La queja es")).to_have_value("denuncia")
     p.continuar(gestion)
-    expect(p.titulo(gestion)).not_to_contain_text("Tipificar")
+    expect(p.titulo(gestion)).not_to_contain_text("Digitalizar")
     mundo.trabajador.quieto()
     assert mundo.filas("select clase, subclase, area_id from caso") == [
         ("queja", "denuncia", "OAJ")

@@ -182,10 +182,15 @@ def _segunda(hecho: Completed, tarea: Tarea) -> ResponseReturnValue | None:
     command and an act of its own. If it is not taken, the page of that task has what was typed."""
     if not tarea.form.continua():
         return None
-    quien = actor_actual().id
+    actor = actor_actual()
     with servicios().uow.reading() as session:
         for item in hecho.opened:
-            if item.claimed_by == quien and elemento_de(session, item).form == tarea.spec.sigue:
+            suya = item.role is not None and actor.has(item.role, item.scope)
+            if (
+                suya
+                and item.claimed_by in (None, actor.id)
+                and elemento_de(session, item).form == tarea.spec.sigue
+            ):
                 otra = construir(session, item, enviado())
                 for campo in otra.form.de_archivo:
                     campo.seguir(tarea.form[campo.name], servicios().archivos)

@@ -42,10 +42,29 @@ CARGOS: Final[Mapping[str, str]] = {
 }
 
 
+# --- act. 4 ---------------------------------------------------------------------------------------
+class Tipificar(TareaForm):
+    tema = c.BuscarField(
+        _l("Asunto"),
+        c.exige(_l("Escriba de qué tratan los documentos")),
+        description=_l(
+            "Lo que se dijo al recibirlos. De él salen el término, la serie de la TRD y el área: corríjalo si es otro."
+        ),
+    )
+    subclase = c.ListaField(
+        _l("La queja es"), c.con_omision(), vacio=_l("Una queja por el servicio"), choices=SUBCLASES
+    )
+
+    def preparar(self, contexto: Contexto) -> None:
+        con_tema(self, puntos.tipificaciones(contexto.session, contexto.hoy))
+
+
 # --- act. 3 ---------------------------------------------------------------------------------------
-class Digitalizar(TareaForm):
+class Digitalizar(Tipificar):
     """A row a document: its image, whose pages we count. One that was scanned when it was received
-    keeps its image."""
+    keeps its image. Below it act. 4: what they are about, as it was said."""
+
+    segunda = ("tema", "subclase")
 
     novedad = c.ParrafoField(
         _l("Por qué no cuadran páginas y folios"),
@@ -57,6 +76,7 @@ class Digitalizar(TareaForm):
     documentos: Sequence[EscritoDocumento] = ()
 
     def preparar(self, contexto: Contexto) -> None:
+        super().preparar(contexto)
         turno_id = opcional(contexto.datos, "turno_id")
         self.documentos = (
             escritos.documentos(contexto.session, turno_id)[:IMAGENES] if turno_id else ()
@@ -74,8 +94,13 @@ class Digitalizar(TareaForm):
         suyas = escritos.paginas(self.contexto.session, self.documentos)
         return [(d, self[f"digital_{d.n}"], suyas.get(d.n, 0)) for d in self.documentos]
 
+    def continua(self) -> bool:
+        return bool(self.tema.data)
+
     def validate(self, extra_validators: Any = None) -> bool:
         bien = bool(super().validate(extra_validators))
+        if not self.continua():
+            bien = self.solo(*(f.name for f in self.visibles if f.name not in self.segunda))
         for d, imagen, suyas in self.filas:
             paginas = imagen.archivo.paginas if imagen.archivo else suyas
             if imagen.errors or self.novedad.data or escritos.cuadra(d, paginas):
@@ -104,23 +129,6 @@ def _digitalizar(w: Writing) -> None:
         for d in escritos.documentos(w.session, turno_id)[:IMAGENES]
     }
     escritos.digitalizar(w.session, turno_id, imagenes, texto(w.values, "novedad"), acto_de(w))
-
-
-# --- act. 4 ---------------------------------------------------------------------------------------
-class Tipificar(TareaForm):
-    tema = c.BuscarField(
-        _l("Asunto"),
-        c.exige(_l("Escriba de qué tratan los documentos")),
-        description=_l(
-            "Lo que se dijo al recibirlos. De él salen el término, la serie de la TRD y el área: corríjalo si es otro."
-        ),
-    )
-    subclase = c.ListaField(
-        _l("La queja es"), c.con_omision(), vacio=_l("Una queja por el servicio"), choices=SUBCLASES
-    )
-
-    def preparar(self, contexto: Contexto) -> None:
-        con_tema(self, puntos.tipificaciones(contexto.session, contexto.hoy))
 
 
 def _conocido(contexto: Contexto) -> Data:
@@ -522,9 +530,10 @@ FORMS: Mapping[str, FormSpec] = {
     "gestion_documental.digitalizar": FormSpec(
         Digitalizar,
         _digitalizar,
+        _conocido,
         cuerpo="escritos/_digitalizar.html",
-        boton=_l("Guardar las imágenes"),
-        despues=_l("Con los documentos a la vista, se confirma de qué tratan (Tipificar)."),
+        boton=_l("Entregar al área"),
+        sigue="gestion_documental.tipificar",
     ),
     "gestion_documental.tipificar": FormSpec(
         Tipificar,
