@@ -30,7 +30,7 @@ def test_what_cobol_holds_of_a_person_is_shown_and_said_with_one_key(mundo: Mund
     mirar(asesor, "5.2.10, COBOL")
     p.acorde(asesor, "F4")
     expect(asesor.get_by_label("Respuesta para la persona")).to_have_value(
-        re.compile(rf"Según COBOL \(corte .*\): obligación {obligacion}; .*saldo \$ ")
+        re.compile(rf"Según COBOL \(corte: .*\): obligación {obligacion}; .*saldo \$ ")
     )
     p.sin_faltas(mundo)
 

@@ -34,6 +34,7 @@ def test_a_page_is_found_by_its_name_with_keys_alone(mundo: Mundo) -> None:
     expect(campo).to_be_hidden()
     coordinadora.set_viewport_size({"width": 1280, "height": 800})
     coordinadora.get_by_role("link", name="Ir a…").press("Enter")
+    expect(campo).to_be_focused()
     coordinadora.keyboard.type("auditorias")  # without its accent
     expect(opciones).to_have_count(1)
     coordinadora.keyboard.press("Enter")

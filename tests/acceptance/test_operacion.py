@@ -133,7 +133,7 @@ def test_a_moved_case_has_its_task_in_the_place_that_the_new_version_says(mundo:
     analista.get_by_role("button", name="Migrar los marcados").click()
     expect(analista.get_by_text("Migrados: 1. No se pudieron migrar: 0.")).to_be_visible()
 
-    funcionario.goto("/bandeja")
+    funcionario.goto("/bandeja?vista=todas")
     expect(funcionario.locator("li.fila", has_text="Primera tarea")).to_be_visible()
     completar_la_primera(funcionario, llegado.opened[0].id)
     assert mundo.filas(
