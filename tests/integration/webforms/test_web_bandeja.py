@@ -143,7 +143,7 @@ def test_an_officer_begins_with_what_is_theirs_and_is_told_where_else_there_is_w
     web: WebKit,
 ) -> None:
     llega(web, "C-1")
-    suya = llega(web, "C-2")
+    suya = llega(web, "C-2", vence=6)
     yo = web.browser("funcionaria")
     vacia = yo.get("/bandeja").text
     assert "Ninguna tarea está a su nombre" in vacia
