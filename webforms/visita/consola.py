@@ -19,8 +19,8 @@ from records.lugares import puntos
 from records.visita import atenciones, filas, turnos
 from records.visita.reglas import turnos as reglas
 from records.visita.reglas.turnos import (
+    ESPERA,
     FUERA_DE_ORDEN,
-    LLAMABLES,
     MOTIVOS_PAUSA,
     PAUSA,
     Eleccion,
@@ -132,7 +132,7 @@ def por_llamar(turno_id: int) -> ResponseReturnValue:
         puesto = puesto_actual(session)
         turno = _de_mi_punto(session, puesto, turno_id)
         primero = _primero(session, puesto)
-    if primero is None or turno.estado not in LLAMABLES:
+    if turno.estado != ESPERA:
         flash(_("Ese turno ya lo llamó otra persona o ya no espera."), "ambar")
         return redirect(url_for("asesor.consola"))
     return _preguntar(primero, url_for("asesor.llamar_turno", turno_id=turno_id), turno.ficha or "")
@@ -151,8 +151,10 @@ def llamar_turno(turno_id: int) -> ResponseReturnValue:
         flash(_("Elija su módulo antes de llamar."), "ambar")
         return redirect(url_for("asesor.consola"))
     fuera = request.form.get("por_que", "")
-    if primero is None or primero.turno.id == turno_id:
-        razon, fuera = primero.razon if primero is not None else "", ""
+    if primero is not None and primero.turno.id == turno_id:
+        razon, fuera = primero.razon, ""
+    elif turno.estado != ESPERA:
+        razon, fuera = "", ""  # the engine says that it waits no more
     elif fuera in FUERA_DE_ORDEN:
         razon = FUERA_DE_ORDEN[fuera]
     else:
@@ -182,19 +184,21 @@ def _primero(session: Session, puesto: Puesto) -> Eleccion | None:
 
 
 def _preguntar(
-    primero: Eleccion,
+    primero: Eleccion | None,
     accion: str,
     ficha: str = "",
     *,
     llegada: Mapping[str, str] | None = None,
     falta: bool = False,
 ) -> ResponseReturnValue:
-    """Why somebody goes before whom the order puts first; `llegada` is what was said of whoever
-    has no ticket yet."""
+    """Why somebody goes before whom the order puts first. `primero` None: whoever waits was handed
+    to another desk. `llegada` is what was said of whoever has no ticket yet."""
     pagina = render_template(
         "visita/fuera_de_orden.html",
         primero=primero,
-        espera_min=reglas.minutos(primero.turno.llegada, servicios().clock.now()),
+        espera_min=reglas.minutos(primero.turno.llegada, servicios().clock.now())
+        if primero is not None
+        else 0,
         accion=accion,
         ficha=ficha,
         llegada=llegada or {},

@@ -208,6 +208,23 @@ def test_whoever_is_called_before_those_who_wait_is_called_with_a_reason_that_is
         assert cuenta == {"acordado": 1}
 
 
+def test_whoever_was_handed_to_another_desk_is_called_from_this_one_with_a_reason(
+    punto: Point,
+) -> None:
+    punto.take_turn(punto.device("quiosco-1"))
+    turno = punto.turnos()[0]
+    with punto.web.session() as s, s.begin():
+        suyo = s.get_one(Turno, turno.id)
+        suyo.modulo_destino = "7"
+        suyo.modulo_hasta = punto.clock.now() + dt.timedelta(minutes=20)
+    asesor, ruta = en_el_modulo_3(punto), f"/atencion/llamar/{turno.id}"
+    pregunta = asesor.get(ruta)
+    assert (pregunta.status_code, "Sigue" in pregunta.text) == (200, False)
+    assert pulsar(punto, asesor, ruta, esperado=422).written == 0
+    assert pulsar(punto, asesor, ruta, por_que="acordado").written == 1
+    assert llamadas(punto)[-1][0] == "acordado"
+
+
 def test_whom_the_order_puts_first_is_called_without_a_reason(punto: Point) -> None:
     punto.take_turn(punto.device("quiosco-1"))
     asesor, turno = en_el_modulo_3(punto), punto.turnos()[0]
