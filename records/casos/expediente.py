@@ -346,8 +346,9 @@ def _del_caso(session: Session, caso: Caso, radicado: str) -> EstadoPublico:
         enviado=caso.enviado,
         pasos=tuple(_pasos((estados.PARA_LA_PERSONA[e.estado], e.desde) for e in todos.estados)),
         envio=todos.salida.envio,
-        respondido=caso.enviado is not None
-        or any(r.tipo == "punto" and r.enviada is not None for r in todos.respuestas),
+        respondido=any(
+            r.tipo in ("enviada", "punto") and r.enviada is not None for r in todos.respuestas
+        ),
     )
 
 

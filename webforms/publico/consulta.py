@@ -386,10 +386,10 @@ def respuesta() -> ResponseReturnValue:
 
 
 def _la_respuesta(session: Session, caso_id: int) -> Respuesta | None:
-    """The one that was sent; else the one given at the desk."""
-    return casos.ultima_respuesta(session, caso_id, "enviada") or casos.ultima_respuesta(
-        session, caso_id, "punto"
-    )
+    """The one that was sent; else the one given at the desk. One that did not leave yet is nobody's
+    to read."""
+    dadas = (casos.ultima_respuesta(session, caso_id, tipo) for tipo in ("enviada", "punto"))
+    return next((r for r in dadas if r is not None and r.enviada is not None), None)
 
 
 def _vale(caso_id: int, codigo: str, now: dt.datetime) -> bool:

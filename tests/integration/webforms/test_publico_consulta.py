@@ -27,7 +27,7 @@ from records.casos.casos import (
     radicar,
 )
 from records.casos.escalonamientos import NuevoEscalonamiento, anotar_informe, escalar
-from records.casos.tablas import Archivo, Caso, Plazo, Suspension
+from records.casos.tablas import Archivo, Caso, Plazo, Respuesta, Suspension
 from records.catalogos.catalogo import cargar_catalogo
 from records.correo import codigos
 from records.correo.avisos import EN_PAPEL
@@ -40,6 +40,7 @@ from tests.kit.cast import PUNTO, SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.public import Point
 from tests.kit.web import again, csrf, followed
+from webforms.navegador.firmas import firmante_con_hora
 
 RADICADO = "2026-0000001"
 DOCUMENTO = {"tipo_doc": "CC", "num_doc": "52123456"}
@@ -628,14 +629,15 @@ DICHA = "Su pago de octubre quedó aplicado el 3 de diciembre. No debe nada."
 CORREO = "l@ejemplo.test"
 
 
-def respondido(punto: Point, correo: str = CORREO) -> int:
+def respondido(punto: Point, correo: str = CORREO, *, salio: bool = True) -> int:
     """The answer was sent to the address that the person gave."""
     with punto.web.session() as s, s.begin():
         caso = s.scalars(sa.select(Caso)).one()
         caso.estado, caso.enviado, caso.cerrado = "cerrado", NOW, NOW
         caso.medio_respuesta, caso.correo_respuesta = "correo", correo
         nueva = NuevaRespuesta("enviada", DICHA)
-        guardar_respuesta(s, caso.id, nueva, Acto("asesor", NOW))
+        suya = guardar_respuesta(s, caso.id, nueva, Acto("asesor", NOW))
+        s.get_one(Respuesta, suya).enviada = NOW if salio else None
         return int(caso.id)
 
 
@@ -724,6 +726,19 @@ def test_without_an_address_that_takes_mail_it_is_asked_for_at_a_point(punto: Po
     pagina = consultar(punto.web.browser()).text
     assert "Leer la respuesta" not in pagina
     assert "pida una copia en cualquier punto de atención" in followed(pagina)
+
+
+def test_an_answer_that_has_not_left_is_nobody_s_to_read(punto: Point) -> None:
+    caso_id, cliente = respondido(punto, salio=False), punto.web.browser()
+    pagina = consultar(cliente).text
+    assert "Leer la respuesta" not in pagina
+    # whoever makes up the form all the same
+    datos = {"csrf_token": csrf(cliente.get("/consulta").text)}
+    with punto.web.app.test_request_context():
+        datos["vista"] = firmante_con_hora("complemento").dumps([caso_id, RADICADO])
+    otra = cliente.post("/consulta/respuesta", data={**datos, "codigo": de_ahora(punto, caso_id)})
+    assert DICHA not in otra.text
+    assert codigos_enviados(punto) == []
 
 
 def test_a_signature_of_another_page_reads_nothing(punto: Point) -> None:
