@@ -2,6 +2,7 @@
 answered."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -18,7 +19,14 @@ from records.casos.casos import (
     guardar_respuesta,
 )
 from records.casos.reglas import estados
-from records.casos.tablas import Caso, Escalonamiento, Investigacion, Prorroga, Suspension
+from records.casos.tablas import (
+    Aporte,
+    Caso,
+    Escalonamiento,
+    Investigacion,
+    Prorroga,
+    Suspension,
+)
 from records.escritos.tablas import Escrito
 from records.lugares.tablas import Area
 from records.plazos.reglas import plazos
@@ -321,6 +329,22 @@ def anotar_complemento(session: Session, caso_id: int, complemento: str, acto: A
         .values(completado=acto.now, completado_por=acto.quien)
     )
     session.flush()
+
+
+def anotar_aporte(session: Session, caso_id: int, texto: str, acto: Acto) -> None:
+    """What came for a case that waits for nothing: whoever works on it reads it. NoExiste: it was
+    answered in the meantime."""
+    if obtener(session, Caso, caso_id).estado in estados.RESUELTOS:
+        raise NoExiste("El caso %(n)s ya se respondió.", n=caso_id)
+    session.add(Aporte(caso_id=caso_id, texto=texto, llego=acto.now, recibido_por=acto.quien))
+    session.flush()
+
+
+def aportes(session: Session, caso_id: int) -> Sequence[Aporte]:
+    """What came for a case that waited for nothing, oldest first."""
+    return session.scalars(
+        select(Aporte).where(Aporte.caso_id == caso_id).order_by(Aporte.id)
+    ).all()
 
 
 def complemento_recibido(session: Session, caso_id: int) -> str | None:

@@ -13,6 +13,7 @@ from records.base.consultas import obtener
 from records.base.tablas import Base
 from records.casos.reglas import estados
 from records.casos.tablas import (
+    Aporte,
     Caso,
     CasoEstado,
     Escalonamiento,
@@ -60,6 +61,7 @@ class Expediente:
     plazos: Sequence[Plazo]
     escalonamientos: Sequence[Escalonamiento]
     suspensiones: Sequence[Suspension]
+    aportes: Sequence[Aporte]
     prorroga: Prorroga | None
     respuestas: Sequence[Respuesta]
     incumplimientos: Sequence[Incumplimiento]
@@ -94,6 +96,7 @@ def expediente(session: Session, caso_id: int) -> Expediente:
         plazos=_de(session, Plazo, Plazo.caso_id, caso_id),
         escalonamientos=_de(session, Escalonamiento, Escalonamiento.caso_id, caso_id),
         suspensiones=_de(session, Suspension, Suspension.caso_id, caso_id),
+        aportes=_de(session, Aporte, Aporte.caso_id, caso_id),
         prorroga=session.scalar(select(Prorroga).where(Prorroga.caso_id == caso_id)),
         respuestas=_de(session, Respuesta, Respuesta.caso_id, caso_id),
         incumplimientos=_de(session, Incumplimiento, Incumplimiento.caso_id, caso_id),
@@ -224,7 +227,9 @@ def llegadas(session: Session, case_keys: Collection[str]) -> dict[str, dt.datet
     """By case: when its person last brought something for it, after it had its number."""
     pedido = select(Caso.case_key, Suspension.hasta).join(Caso, Caso.id == Suspension.caso_id)
     traido = select(Caso.case_key, Escrito.recibido).join(Caso, Caso.id == Escrito.caso_id)
+    aportado = select(Caso.case_key, Aporte.llego).join(Caso, Caso.id == Aporte.caso_id)
     filas = union_all(
+        aportado.where(Caso.case_key.in_(case_keys)),
         pedido.where(
             Caso.case_key.in_(case_keys),
             Suspension.complemento.is_not(None),
@@ -308,6 +313,7 @@ class EstadoPublico:
     pasos: tuple[PasoPublico, ...]
     envio: Envio | None = None  # of what was filed in writing: its guide, and what became of it
     respondido: bool = False  #: there is an answer that the person may read
+    abierto: bool = False  #: whoever works on it still reads what comes
 
 
 def estado_publico(
@@ -343,6 +349,7 @@ def _del_caso(session: Session, caso: Caso, radicado: str) -> EstadoPublico:
         prorrogado=todos.prorroga is not None,
         complemento_hasta=abierta.vence if abierta is not None else None,
         complemento=abierta.informacion if abierta is not None else "",
+        abierto=caso.estado not in estados.RESUELTOS and caso.case_key is not None,
         enviado=caso.enviado,
         pasos=tuple(_pasos((estados.PARA_LA_PERSONA[e.estado], e.desde) for e in todos.estados)),
         envio=todos.salida.envio,

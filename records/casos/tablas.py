@@ -288,6 +288,19 @@ class Escalonamiento(Base):
     motivo: Mapped[Texto] = mapped_column(default="")  # why it was reassigned to this area
 
 
+class Aporte(Base):
+    """What came for a case that waited for nothing: what its person sent from `/consulta`, or a
+    document that was filed to it."""
+
+    __tablename__ = "aporte"
+
+    id: Mapped[Clave]
+    caso_id: Mapped[int] = mapped_column(ForeignKey("caso.id"), index=True)
+    texto: Mapped[Texto]
+    llego: Mapped[dt.datetime]
+    recibido_por: Mapped[Quien]
+
+
 class Investigacion(Base):
     """What the officer found (5.2.17)."""
 

@@ -44,6 +44,7 @@ from records.casos import registro
 from records.casos.numeracion import siguiente_numero
 from records.casos.reglas import estados
 from records.casos.tablas import (
+    Aporte,
     Archivo,
     Caso,
     CasoEstado,
@@ -772,6 +773,7 @@ _TEXTOS: Final[Sequence[tuple[Any, dict[str, str | None]]]] = (
     (Investigacion, {"hallazgos": "", "fuentes": "", "accion_correctiva": ""}),
     (Escalonamiento, {"resumen": "", "motivo": ""}),
     (Suspension, {"informacion": "", "complemento": None}),
+    (Aporte, {"texto": ""}),
     (Prorroga, {"motivo": ""}),
     (ProrrogaPedida, {"motivo": "", "respuesta": None}),
     (Envio, {"direccion": "", "recibe": None, "aviso_lugar": None}),

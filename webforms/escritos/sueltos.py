@@ -19,6 +19,7 @@ from records.casos import devueltos, escalonamientos
 from records.casos.archivos import INFECTADO
 from records.casos.busqueda import caso_por_clave, personas_con_documento
 from records.casos.expediente import CasoAbierto, casos_abiertos
+from records.casos.reglas import estados
 from records.casos.reglas.notas import NOTA
 from records.escritos import sueltos as registro
 from records.escritos.sueltos import CasoPosible, NuevoSuelto, Suelto
@@ -278,8 +279,14 @@ def pasar_suelto(suelto_id: int) -> ResponseReturnValue:
     )
 
     def anotar() -> None:
+        def registros(n: Noting) -> None:
+            pasar(n)
+            m5 = caso_por_clave(n.session, caso.case_key)
+            if m5 is not None and m5.estado not in estados.RESUELTOS:
+                escalonamientos.anotar_aporte(n.session, m5.id, texto, acto)
+
         s.engine.notes.add(
-            caso.case_key, texto, actor=actor, now=acto.now, kind=NOTA, records=pasar
+            caso.case_key, texto, actor=actor, now=acto.now, kind=NOTA, records=registros
         )
 
     def seguir() -> None:

@@ -19,22 +19,25 @@ from wtforms.validators import StopValidation, ValidationError
 from engine import reads
 from engine.errors import Conflict, InstanceNotActive
 from engine.states import ActorKind
-from engine.types import Actor, Data, Writing
-from records.base.actos import acto_de
+from engine.types import Actor, Data, Noting, Writing
+from records.base.actos import Acto, acto_de
 from records.base.consultas import obtener
-from records.base.errores import ArchivoSinGuardar, DatoInvalido
+from records.base.errores import ArchivoSinGuardar, DatoInvalido, NoExiste
 from records.base.reglas.firmas import codigo_de_respuesta
 from records.casos import casos, registro
 from records.casos.archivos import archivos_del_caso, registrar_archivo
 from records.casos.escalonamientos import (
+    anotar_aporte,
     anotar_complemento,
+    aportes,
     complemento_recibido,
     suspension_abierta,
 )
 from records.casos.expediente import EstadoPublico, estado_publico
 from records.casos.registro import Ficha
-from records.casos.reglas import radicado
-from records.casos.tablas import Caso, Respuesta, Suspension
+from records.casos.reglas import estados, radicado
+from records.casos.reglas.notas import NOTA
+from records.casos.tablas import Aporte, Caso, Respuesta, Suspension
 from records.correo import avisos, codigos
 from records.correo.reglas import cartas
 from records.correo.tablas import Aviso
@@ -72,6 +75,7 @@ LARGO_NUMERO = 48  # of any procedure, as the register keeps it
 CLAVE = "CLAVE"  # instead of a document: of a case without a name
 #: To ask for a decision to be reviewed (CPACA art. 76).
 DIAS_DE_RECURSO = 10
+APORTES_AL_DIA = 10  # of one case that waits for nothing: nobody fills it
 VIGENCIA = dt.timedelta(hours=2)  # to write what is missing, after the status was shown
 
 
@@ -305,12 +309,12 @@ def _estado(estado: EstadoPublico, caso_id: int | None) -> str:
     """In the other language it is asked for by a signature: the document that was typed does not
     stand in this page."""
     firma = _firmante().dumps([caso_id, estado.radicado]) if caso_id is not None else None
-    pedido = (
-        llevados.guardar(llevados.COMPLEMENTO, firma)
-        if firma and estado.complemento_hasta is not None
-        else None
-    )
-    complemento = url_for("consulta.complemento", firma=pedido) if pedido else None
+    complemento = None
+    if firma and estado.abierto:
+        envio = llevados.guardar(llevados.COMPLEMENTO, firma)
+        # what is owed and came is told to whoever comes back; this is a wish to send more
+        mas = None if estado.complemento_hasta is not None else 1
+        complemento = url_for("consulta.complemento", firma=envio, mas=mas)
     return render_template(
         "publico/estado.html",
         e=estado,
@@ -428,7 +432,7 @@ def _otra_vez(caso_id: int, numero: str) -> ResponseReturnValue:
     )
 
 
-# --- what the case waits for ----------------------------------------------------------------------
+# --- what the person sends ------------------------------------------------------------------------
 def _firmante() -> URLSafeTimedSerializer:
     """Of what whoever has just shown both data may see again and send."""
     return firmante_con_hora("complemento")
@@ -447,8 +451,8 @@ def _leer(firma: str) -> tuple[int, str] | None:
     "/complemento/<firma>", para=PUBLICO, se_muestra=MOSTRAR, varios=True, cupo=Cupo(60, UNA_HORA)
 )
 def complemento(firma: str) -> ResponseReturnValue:
-    """The citizen sends what the area asked for; the clock of the case goes on (art. 17 Ley
-    1755)."""
+    """The citizen sends what the area asked for, and the clock of the case goes on (art. 17 Ley
+    1755); or something more for a case that waits for nothing, and whoever works on it is told."""
     try:
         leida = _leer(llevados.leer(llevados.COMPLEMENTO, firma))
     except llevados.AOtra:
@@ -461,31 +465,39 @@ def complemento(firma: str) -> ResponseReturnValue:
         ), 410
     caso_id, numero = leida
     if request.method == "GET":
-        if _espera(caso_id) is None and _ya_llego(caso_id):
+        if "mas" not in request.args and _espera(caso_id) is None and _ya_llego(caso_id):
             return _recibido(caso_id, numero, ())
         return _pedir(caso_id, ComplementoForm(formdata=None), numero)
     form, subidos = ComplementoForm(), elegidos("archivos")
     if not form.validate() or subidos.faltas or solo_mostrar():
         return _pedir(caso_id, form, numero, subidos, 422)
-    if _ya_lo_envio(caso_id, str(form.texto.valor()), [a.nombre for a in subidos.archivos]):
+    texto, nombres = str(form.texto.valor()), [a.nombre for a in subidos.archivos]
+    if _ya_lo_envio(caso_id, texto, nombres):
         return _recibido(caso_id, numero, ())
-    if _espera(caso_id) is None:
-        return render_template(
-            "publico/complemento_fin.html", causa="tarde", radicado=numero, repetible=lo_escrito()
-        ), 409
+    espera = _espera(caso_id)
+    if espera is not None and request.form.get("espera", str(espera.id)) != str(espera.id):
+        return _pedir(caso_id, form, numero, subidos, 409)  # asked for while this was being written
     try:
-        _entregar(caso_id, str(form.texto.valor()), subidos)
+        (_entregar if espera is not None else _aportar)(caso_id, texto, subidos)
     except ArchivoSinGuardar as falla:
         return _pedir(caso_id, form, numero, replace(subidos, faltas=[str(falla)]), 503)
-    except (Conflict, InstanceNotActive):
-        if not _ya_lo_envio(caso_id, str(form.texto.valor()), [a.nombre for a in subidos.archivos]):
-            return render_template(
-                "publico/complemento_fin.html",
-                causa="tarde",
-                radicado=numero,
-                repetible=lo_escrito(),
-            ), 409
+    except _Demasiados:
+        return _pedir(caso_id, form, numero, subidos, 429, demasiados=True)
+    except (Conflict, InstanceNotActive, NoExiste):
+        if not _ya_lo_envio(caso_id, texto, nombres):
+            return _ya_no(numero)
     return _recibido(caso_id, numero, subidos.archivos)
+
+
+def _ya_no(numero: str) -> ResponseReturnValue:
+    """The case is over."""
+    return render_template(
+        "publico/complemento_fin.html",
+        causa="tarde",
+        radicado=numero,
+        escrito=request.form.get("texto", ""),
+        repetible=lo_escrito(),
+    ), 409
 
 
 def _recibido(caso_id: int, numero: str, nuevos: Sequence[Archivo]) -> str:
@@ -493,9 +505,11 @@ def _recibido(caso_id: int, numero: str, nuevos: Sequence[Archivo]) -> str:
     tells of the first."""
     with servicios().uow.reading() as session:
         limite = obtener(session, Caso, caso_id).limite_respuesta
-        llego = session.scalar(
-            sa.select(sa.func.max(Suspension.hasta)).where(Suspension.caso_id == caso_id)
+        llegadas = (
+            sa.select(Suspension.hasta).where(Suspension.caso_id == caso_id),
+            sa.select(Aporte.llego).where(Aporte.caso_id == caso_id),
         )
+        llego = session.scalar(sa.select(sa.func.max(sa.union_all(*llegadas).subquery().c[0])))
     vigente = limite if limite is not None and limite >= servicios().clock.now() else None
     valores = {"radicado": numero, "archivos": nuevos, "recibido": llego, "limite": vigente}
     return render_template("publico/complemento_fin.html", causa="recibido", **valores)
@@ -507,14 +521,14 @@ def _pedir(
     numero: str,
     subidos: Elegidos | None = None,
     codigo: int = 200,
+    *,
+    demasiados: bool = False,
 ) -> ResponseReturnValue:
-    """What was asked for, and the form, again with what was typed; files are chosen again, for none
-    was kept."""
+    """What was asked for, if anything, and the form, again with what was typed; files are chosen
+    again, for none was kept."""
     abierta = _espera(caso_id)
-    if abierta is None:
-        return render_template(
-            "publico/complemento_fin.html", causa="tarde", radicado=numero, repetible=lo_escrito()
-        ), 409
+    if abierta is None and not _sigue_abierto(caso_id):
+        return _ya_no(numero)
     faltas = [("archivos", falta) for falta in subidos.faltas] if subidos else []
     otra_vez = subidos.nombres if subidos else []
     errores = form.errores() + faltas
@@ -522,7 +536,8 @@ def _pedir(
         "abierta": abierta,
         "radicado": numero,
         "repetible": lo_escrito(),
-        "vencio": _vencio_antes(caso_id, abierta),
+        "vencio": _vencio_antes(caso_id, abierta) if abierta is not None else None,
+        "demasiados": APORTES_AL_DIA if demasiados else 0,
     }
     return render_template(
         "publico/complemento.html", form=form, errores=errores, otra_vez=otra_vez, **pedido
@@ -533,6 +548,11 @@ def _espera(caso_id: int) -> Suspension | None:
     """Asked before any file is stored; a sending that is a moment faster is found by the engine."""
     with servicios().uow.reading() as session:
         return suspension_abierta(session, caso_id)
+
+
+def _sigue_abierto(caso_id: int) -> bool:
+    with servicios().uow.reading() as session:
+        return obtener(session, Caso, caso_id).estado not in estados.RESUELTOS
 
 
 def _vencio_antes(caso_id: int, abierta: Suspension) -> dt.datetime | None:
@@ -553,7 +573,10 @@ def _ya_lo_envio(caso_id: int, texto: str, nombres: Sequence[str]) -> bool:
     with servicios().uow.reading() as session:
         caso = session.get_one(Caso, caso_id)
         guardados = {archivo.nombre for archivo in archivos_del_caso(session, caso.case_key or "")}
-        return complemento_recibido(session, caso_id) == texto and guardados.issuperset(nombres)
+        textos = {a.texto for a in aportes(session, caso_id)}
+        return (
+            texto in textos | {complemento_recibido(session, caso_id)}
+        ) and guardados.issuperset(nombres)
 
 
 def _entregar(caso_id: int, texto: str, subidos: Elegidos) -> None:
@@ -567,3 +590,28 @@ def _entregar(caso_id: int, texto: str, subidos: Elegidos) -> None:
     servicios().engine.messages.correlate(
         "ComplementoRecibido", str(caso_id), {}, actor=CIUDADANO, now=now, records=registros
     )
+
+
+class _Demasiados(Exception):
+    """So much came for this case today that the rest waits for tomorrow."""
+
+
+def _aportar(caso_id: int, texto: str, subidos: Elegidos) -> None:
+    """The words are the person's and can be erased; the note of the case says that they came."""
+    s = servicios()
+    now = s.clock.now()
+    with s.uow.reading() as session:
+        case_key = obtener(session, Caso, caso_id).case_key or ""
+
+    def registros(n: Noting) -> None:
+        hoy = [a for a in aportes(n.session, caso_id) if dia_local(a.llego) == dia_local(now)]
+        if len(hoy) >= APORTES_AL_DIA:
+            raise _Demasiados
+        acto = Acto(CIUDADANO.id, now, case_key)
+        anotar_aporte(n.session, caso_id, texto, acto)
+        for archivo in subidos.archivos:
+            registrar_archivo(n.session, archivo.valor(), acto)
+        subidos.guardar()
+
+    dicho = "La persona envió algo más desde la consulta."
+    s.engine.notes.add(case_key, dicho, actor=CIUDADANO, now=now, kind=NOTA, records=registros)

@@ -189,7 +189,11 @@ def _argumentos(tarea: Tarea) -> list[Hecho]:
 
 
 #: What the person brought that was asked for, and what nobody had asked for.
-_ENTREGAS = (_l("La persona entregó lo que faltaba"), _l("La persona entregó documentos"))
+_ENTREGAS = (
+    _l("La persona entregó lo que faltaba"),
+    _l("La persona entregó documentos"),
+    _l("Llegó algo más para este caso"),
+)
 
 
 def _dicho(session: Session, tarea: Tarea, e: Expediente) -> list[Hecho]:
@@ -227,6 +231,7 @@ def _dicho(session: Session, tarea: Tarea, e: Expediente) -> list[Hecho]:
         for x in entregas_en_caso(session, e.caso.id)
         if not any(x.documentos in (s.complemento or "") for s in e.suspensiones)
     ]
+    entregas += [Hecho(a.llego, str(_ENTREGAS[2]), a.texto) for a in e.aportes]
     return sorted(
         [*formularios, *pases, *devueltas, *entregas, *pasadas],
         key=lambda h: h.cuando,

@@ -27,7 +27,7 @@ from records.casos.casos import (
     radicar,
 )
 from records.casos.escalonamientos import NuevoEscalonamiento, anotar_informe, escalar
-from records.casos.tablas import Archivo, Caso, Plazo, Respuesta, Suspension
+from records.casos.tablas import Aporte, Archivo, Caso, Plazo, Respuesta, Suspension
 from records.catalogos.catalogo import cargar_catalogo
 from records.correo import codigos
 from records.correo.avisos import EN_PAPEL
@@ -460,9 +460,12 @@ def test_what_is_missing_is_taken_once(punto: Point) -> None:
     assert otra_vez.status_code == 200, "a second press: it was received"
     assert "Recibimos su información" in otra_vez.text
     con_archivo = {**datos, "archivos": (io.BytesIO(PDF), "tarde.pdf")}
+    with punto.web.session() as s:
+        s.execute(sa.update(Caso).values(estado="cerrado"))
+        s.commit()
     repetida = publico.post(ruta, data=con_archivo, content_type="multipart/form-data")
     assert repetida.status_code == 409
-    assert "ya no espera información" in repetida.text
+    assert datos["texto"] in repetida.text, "to be copied"
     carpeta = punto.web.app.extensions["ventanilla"].archivos.deposito.lugar
     assert not [f for f in carpeta.rglob("*") if f.is_file()]
 
@@ -557,9 +560,73 @@ def test_what_is_missing_is_sent_after_the_session_ended_and_other_looks_push_no
     assert publico.get(ruta).status_code == 200
 
 
-def test_a_case_that_waits_for_nothing_offers_nothing_to_send(punto: Point) -> None:
+def test_more_is_sent_for_a_case_that_waits_for_nothing_and_its_officer_reads_it(
+    punto: Point,
+) -> None:
+    """It became a new case with a term of its own, or stayed at home."""
     escalado(punto)
-    assert "/consulta/complemento/" not in consultar(punto.web.browser()).text
+    publico, oficial = punto.web.browser(), punto.web.browser("funcionaria")
+    ruta = direccion(consultar(publico).text)
+    pagina = publico.get(ruta).text
+    with punto.web.session() as s:
+        antes = s.scalars(sa.select(Caso.limite_respuesta)).one()
+    punto.clock.advance(dt.timedelta(minutes=5))
+    datos: dict[str, object] = {"csrf_token": csrf(pagina), "texto": "Encontré este otro recibo."}
+    for _vez in range(2):  # a second press is the same sending
+        datos["archivos"] = (io.BytesIO(PDF), "otro.pdf")
+        llego = publico.post(ruta, data={**datos, "espera": ""}, content_type="multipart/form-data")
+        assert (llego.status_code, "otro.pdf" in llego.text or _vez) == (200, True)
+    with punto.web.session() as s:
+        assert [a.texto for a in s.scalars(sa.select(Aporte))] == [datos["texto"]]
+        assert [a.subido_por for a in s.scalars(sa.select(Archivo))] == ["ciudadano"]
+        assert s.scalars(sa.select(Caso.limite_respuesta)).one() == antes
+        clave = s.scalars(sa.select(Caso.case_key)).one()
+        tarea = s.execute(
+            sa.text("SELECT id FROM work_item WHERE element = 'act_5_2_16'")
+        ).scalar_one()
+    assert "la persona entregó" in oficial.get("/bandeja?vista=todas").text.lower()
+    for donde in (f"/tarea/{tarea}", f"/caso/{clave}"):
+        assert "Encontré este otro recibo." in oficial.get(donde).text
+
+
+def test_what_was_asked_for_meanwhile_is_shown_before_more_is_sent(punto: Point) -> None:
+    """Else it would let the clock go on without what the area needs."""
+    escalado(punto)
+    publico = punto.web.browser()
+    ruta = direccion(consultar(publico).text)
+    datos = {
+        "csrf_token": csrf(publico.get(ruta).text),
+        "texto": "Encontré otro recibo.",
+        "espera": "",
+    }
+    requerido_de(punto)
+    vuelve = publico.post(ruta, data=datos)
+    assert vuelve.status_code == 409
+    assert "Copia del recibo de octubre" in vuelve.text
+    assert datos["texto"] in vuelve.text
+    with punto.web.session() as s:
+        assert s.scalars(sa.select(Aporte)).all() == []
+        assert s.scalars(sa.select(Suspension.hasta)).all() == [None]
+
+
+def test_a_case_does_not_take_more_than_ten_in_a_day_and_none_once_it_is_over(punto: Point) -> None:
+    escalado(punto)
+    publico = punto.web.browser()
+    ruta = direccion(consultar(publico).text)
+    datos = {"csrf_token": csrf(publico.get(ruta).text), "espera": ""}
+    codigos_http = [
+        publico.post(ruta, data={**datos, "texto": f"Otro recibo, el {n}"}).status_code
+        for n in range(11)
+    ]
+    assert codigos_http == [200] * 10 + [429]
+    punto.clock.advance(dt.timedelta(days=1))
+    ruta = direccion(consultar(publico).text)
+    assert publico.post(ruta, data={**datos, "texto": "Uno de hoy."}).status_code == 200
+    with punto.web.session() as s:
+        s.execute(sa.update(Caso).values(estado="cerrado"))
+        s.commit()
+    assert "/consulta/complemento/" not in consultar(publico).text
+    assert publico.post(ruta, data={**datos, "texto": "Otro de hoy."}).status_code == 409
 
 
 def test_a_person_of_another_case_cannot_see_this_one(punto: Point) -> None:
