@@ -2,11 +2,11 @@
 sees it."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Text, cast, delete, func, select
 from sqlalchemy.orm import Session
 
 from records.base.errores import DatoInvalido
@@ -15,6 +15,9 @@ from records.cuentas.tablas import BorradorDeInicio
 
 MAXIMO: Final = 50  #: of one person: more is nobody's work, and each is a person's data
 LARGO: Final = 250
+ENVIADO: Final = (
+    ""  #: instead of the procedure: what was begun with it; its files stay for a second press
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +27,17 @@ class NuevoBorrador:
     llave: str
     tramite: str
     nombre: str
-    textos: dict[str, list[str]]
+    textos: Mapping[str, Any] | None  #: None: they stay as they are
     pagina: str = ""
     visto: str = ""
+    archivos: Mapping[str, Any] = field(default_factory=dict)  #: of a field; None: taken away
 
 
 def de(session: Session, usuario: str) -> Sequence[BorradorDeInicio]:
     """The latest first."""
-    suyos = select(BorradorDeInicio).where(BorradorDeInicio.usuario == usuario)
+    suyos = select(BorradorDeInicio).where(
+        BorradorDeInicio.usuario == usuario, BorradorDeInicio.tramite != ENVIADO
+    )
     return session.scalars(
         suyos.order_by(BorradorDeInicio.guardado.desc(), BorradorDeInicio.id.desc())
     ).all()
@@ -65,7 +71,7 @@ def guardar(session: Session, usuario: str, nuevo: NuevoBorrador, *, now: dt.dat
         suyos = (
             select(func.count())
             .select_from(BorradorDeInicio)
-            .where(BorradorDeInicio.usuario == usuario)
+            .where(BorradorDeInicio.usuario == usuario, BorradorDeInicio.tramite != ENVIADO)
         )
         if (session.scalar(suyos) or 0) >= MAXIMO:
             raise DatoInvalido(
@@ -76,11 +82,41 @@ def guardar(session: Session, usuario: str, nuevo: NuevoBorrador, *, now: dt.dat
             llave=nuevo.llave,
             tramite=nuevo.tramite[:LARGO],
             nombre=nuevo.nombre[:LARGO],
+            textos={},
         )
         session.add(fila)
-    fila.textos, fila.pagina, fila.guardado = nuevo.textos, nuevo.pagina, now
+    elegidos = archivos_de(fila)
+    textos = {n: v for n, v in fila.textos.items() if n not in elegidos}
+    quedan = {n: v for n, v in {**elegidos, **nuevo.archivos}.items() if v is not None}
+    fila.textos = {**(textos if nuevo.textos is None else nuevo.textos), **quedan}
+    fila.pagina, fila.guardado = nuevo.pagina, now
     session.flush()
     return True
+
+
+def archivos_de(fila: BorradorDeInicio) -> dict[str, Any]:
+    """Field → the file that was chosen for it, as what it is known by."""
+    return {n: valor for n, valor in fila.textos.items() if isinstance(valor, Mapping)}
+
+
+def con(session: Session, nombre: str) -> Sequence[Mapping[str, Any]]:
+    """What is held by those drafts in which something is called so. Reads every draft."""
+    texto = cast(BorradorDeInicio.textos, Text)
+    return session.scalars(
+        select(BorradorDeInicio.textos).where(texto.contains(f'"{nombre}":', autoescape=True))
+    ).all()
+
+
+def enviar(session: Session, usuario: str, llave: str) -> None:
+    """A case began with it: nothing is left but its files, by which a second press is known as the
+    same."""
+    fila = uno(session, usuario, llave)
+    if fila is None:
+        return
+    fila.textos, fila.tramite = archivos_de(fila), ENVIADO
+    if not fila.textos:
+        session.delete(fila)
+    session.flush()
 
 
 def botar(session: Session, usuario: str, llave: str) -> bool:

@@ -104,7 +104,16 @@ def test_the_citizen_sends_what_is_missing_from_the_public_page_once(mundo: Mund
     expect(publico.get_by_role("heading", level=1)).to_contain_text("Recibimos")
     expect(publico.locator("main")).to_contain_text(caso.radicado)
     expect(publico.locator("textarea")).to_have_count(0)
-    p.recibir_caso(mundo.persona("funcionario.vcc01"), caso)
+    otra_vez = consultar_estado(mundo, caso, documento)
+    otra_vez.get_by_role("link", name="Enviar algo más para este caso").click()
+    mirar(otra_vez, "algo más para un caso que no espera nada")
+    otra_vez.locator("textarea").fill("Encontré además el recibo de noviembre.")
+    otra_vez.get_by_role("button", name="Enviar").click()
+    expect(otra_vez.get_by_role("heading", level=1)).to_contain_text("Recibimos")
+    funcionario = mundo.persona("funcionario.vcc01")
+    p.tomar_en_bandeja(funcionario, caso, "5.2.16")
+    expect(funcionario.locator("main")).to_contain_text("Encontré además el recibo de noviembre.")
+    p.recibir_caso(funcionario, caso)
     p.sin_faltas(mundo)
 
 

@@ -14,6 +14,7 @@ from engine.types import Value
 from records.casos import archivos
 from records.casos.archivos import LIMPIO, POR_REVISAR
 from records.casos.reglas import claves
+from records.cuentas import borradores_de_inicio
 from records.sistemas.puertos import Antivirus, AntivirusCallado, Deposito
 from webforms.documentos import contenido
 from webforms.documentos.contenido import LIMITE, ArchivoRechazado
@@ -30,7 +31,11 @@ def necesarios(session: Session, contenidos: Collection[str]) -> frozenset[str]:
     faltan = frozenset(contenidos) - con_fila
     if not faltan:
         return con_fila
-    en_borrador = (h for d in reads.items.drafts_with(session, HUELLA) for h in _huellas(d))
+    borradores = [
+        *reads.items.drafts_with(session, HUELLA),
+        *borradores_de_inicio.con(session, HUELLA),
+    ]
+    en_borrador = (h for d in borradores for h in _huellas(d))
     return con_fila | faltan.intersection(en_borrador)
 
 

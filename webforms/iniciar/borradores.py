@@ -23,9 +23,15 @@ from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.tareas.borradores import LIMITE_BORRADOR
+from webforms.tareas.borradores import (
+    LIMITE_BORRADOR,
+    apartar_los_de,
+    archivos_nuevos,
+    crudo,
+)
 from webforms.tareas.envios import presentar
 from webforms.tareas.guardado import LARGO_MARCA
+from webforms.tareas.lectura import con_sus_archivos as conservar
 from webforms.tareas.tramites import Solicitud, Tramite
 
 rutas = Rutas()
@@ -53,7 +59,7 @@ def suyos(session: Session, tramites: Sequence[Tramite]) -> list[Borrador]:
 def _dicho(fila: BorradorDeInicio, tramite: Tramite | None) -> str:
     """The first that was typed, so that one is told from the other."""
     escrito: Data = {
-        n: ", ".join(map(str, v)) if isinstance(v, list) else str(v)
+        n: ", ".join(map(str, v)) if isinstance(v, list) else v["nombre"]
         for n, v in fila.textos.items()
         if v
     }
@@ -74,46 +80,63 @@ def escrito(
         [
             (n, v)
             for n, textos in fila.textos.items()
+            if n not in registro.archivos_de(fila)
             for v in (textos if isinstance(textos, list) else [textos])
         ]
     )
 
 
+def con_sus_archivos(session: Session, pedida: Solicitud, llave: str) -> Solicitud:
+    """The files that its draft has, or had when a case began with it."""
+    fila = registro.uno(session, actor_actual().id, llave)
+    if fila is not None and fila.tramite in (pedida.tramite.clave, registro.ENVIADO):
+        conservar(pedida.form, registro.archivos_de(fila))
+    return pedida
+
+
 def de_la_pagina(pedida: Solicitud) -> NuevoBorrador:
-    textos = {c.name: [t for t in request.form.getlist(c.name) if t] for c in pedida.form.visibles}
-    return _nuevo(
-        pedida.tramite,
-        textos,
-        *(request.form.get(n, "") for n in ("_llave", "_pagina", "_borrador")),
-    )
+    llave, pagina, visto = (request.form.get(n, "") for n in ("_llave", "_pagina", "_borrador"))
+    archivos = archivos_nuevos(pedida.form)
+    return _nuevo(pedida.tramite, crudo(pedida.form), llave, pagina, visto, archivos)
 
 
 def _nuevo(
-    tramite: Tramite, textos: dict[str, list[str]], llave: str, pagina: str, visto: str
+    tramite: Tramite,
+    textos: Data | None,
+    llave: str,
+    pagina: str,
+    visto: str,
+    archivos: Data | None = None,
 ) -> NuevoBorrador:
     llave = llave[:LARGO_LLAVE] or secrets.token_urlsafe(16)
     return NuevoBorrador(
-        llave, tramite.clave, tramite.nombre, textos, pagina[:LARGO_MARCA], visto[:LARGO_MARCA]
+        llave,
+        tramite.clave,
+        tramite.nombre,
+        textos,
+        pagina[:LARGO_MARCA],
+        visto[:LARGO_MARCA],
+        archivos or {},
     )
 
 
 def guardar_y_salir(pedida: Solicitud) -> ResponseReturnValue | None:
     """The button, for whom no script saves. None: another page saved since this one looked, and
     nothing changed. DatoInvalido."""
-    s, nuevo = servicios(), de_la_pagina(pedida)
+    s = servicios()
+    for campo in pedida.form.de_archivo:
+        if campo.data is not None:
+            campo.validate(pedida.form)
+    apartar_los_de(pedida.form)
+    nuevo = de_la_pagina(pedida)
     if not s.uow.run(
         lambda session: registro.guardar(session, actor_actual().id, nuevo, now=s.clock.now())
     ):
         return None
     flash(_("Guardamos su borrador: está aquí, en «Iniciar»."), "verde")
-    if nombres := [subido.filename for subido in request.files.values() if subido.filename]:
-        flash(
-            _(
-                "Un borrador no guarda archivos. Elíjalos al iniciar el caso: %(n)s.",
-                n=", ".join(nombres),
-            ),
-            "ambar",
-        )
+    for campo in pedida.form.de_archivo:
+        if campo.elegido and campo.errors:
+            flash(f"{campo.elegido}: {campo.errors[0]}.", "ambar")
     return redirect(url_for("iniciar.lista"))
 
 
@@ -131,7 +154,47 @@ def guardado_de(session: Session, llave: str) -> dt.datetime | None:
     return fila.guardado if fila is not None else None
 
 
-def guardar_solo(tramite: Tramite) -> ResponseReturnValue:
+def conservar_lo_elegido(pedida: Solicitud, llave: str) -> None:
+    """The files of a form that comes back: they are not chosen again."""
+    if archivos_nuevos(pedida.form):
+        guardar_archivos(pedida, llave)
+
+
+def guardar_archivos(pedida: Solicitud, llave: str) -> dt.datetime | None:
+    """None: another page has saved since. What the store did not take is said at its field.
+    DatoInvalido."""
+    s, now = servicios(), servicios().clock.now()
+    apartar_los_de(pedida.form)
+    pagina, visto = (request.form.get(n, "") for n in ("_pagina", "_borrador"))
+    nuevo = _nuevo(pedida.tramite, None, llave, pagina, visto, archivos_nuevos(pedida.form))
+    if not s.uow.run(lambda session: registro.guardar(session, actor_actual().id, nuevo, now=now)):
+        return None
+    for campo in pedida.form.de_archivo:
+        campo.quedo()
+    return now
+
+
+def guardar_archivo(pedida: Solicitud, llave: str, nombre: str) -> ResponseReturnValue:
+    """A file as soon as it is chosen, or taken away. 409: another page saved, or there are too many
+    drafts; 422: why it is not taken; 503: the store does not answer."""
+    suyo = next((campo for campo in pedida.form.de_archivo if campo.name == nombre), None)
+    if suyo is None or (suyo.data is None and not suyo.quitado):
+        abort(404)
+    if suyo.data is not None and not suyo.validate(pedida.form):
+        return jsonify(mensaje=suyo.errors[0]), 422
+    try:
+        now = guardar_archivos(pedida, llave)
+    except DatoInvalido as falla:
+        return jsonify(mensaje=str(falla)), 409
+    if now is None:
+        return jsonify(mensaje=otra()), 409
+    if suyo.errors:
+        return jsonify(mensaje=suyo.errors[0]), 503
+    quedo = suyo.conservado.nombre if suyo.conservado is not None else ""
+    return jsonify(nombre=quedo, guardado=hora(now, segundos=True), visto=now.isoformat())
+
+
+def guardar_solo(tramite: Tramite, llave: str) -> ResponseReturnValue:
     """Autosave, as that of tasks: {"field": ["typed", …]}."""
     if (request.content_length or 0) > LIMITE_BORRADOR:
         abort(413)
@@ -143,10 +206,7 @@ def guardar_solo(tramite: Tramite) -> ResponseReturnValue:
         abort(400)
     propios = {campo.name for campo in tramite.inicio.fields}
     textos = {n: v for n, v in recibido.items() if n in propios}
-    llave, pagina, visto = (
-        request.args.get("llave", ""),
-        *("".join(recibido.get(n, [])) for n in ("_pagina", "_borrador")),
-    )
+    pagina, visto = ("".join(recibido.get(n, [])) for n in ("_pagina", "_borrador"))
     s, now = servicios(), servicios().clock.now()
     nuevo = _nuevo(tramite, textos, llave, pagina, visto)
     try:
@@ -181,13 +241,13 @@ def al_empezar(llave: str) -> Records:
     neither."""
     quien = actor_actual().id
 
-    def botar(w: Writing) -> None:
-        registro.botar(w.session, quien, llave)
+    def enviar(w: Writing) -> None:
+        registro.enviar(w.session, quien, llave)
 
-    return botar
+    return enviar
 
 
 def olvidar(llave: str) -> None:
     """Of a case that had begun before: another tab may have saved it since."""
     quien = actor_actual().id
-    servicios().uow.run(lambda session: registro.botar(session, quien, llave))
+    servicios().uow.run(lambda session: registro.enviar(session, quien, llave))

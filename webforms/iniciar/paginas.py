@@ -2,12 +2,13 @@
 
 import datetime as dt
 import secrets
+from contextlib import suppress
+from dataclasses import replace
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
-from werkzeug.datastructures import MultiDict
 
 from engine import reads
 from engine.errors import InvalidValues, NotAllowed
@@ -26,6 +27,7 @@ from webforms.iniciar import borradores
 from webforms.personas.caracterizacion import llevado_para_responder
 from webforms.personas.sin_nombre import clave_de
 from webforms.tareas import mensajes, tramites
+from webforms.tareas.borradores import enviado
 from webforms.tareas.guardado import LARGO_MARCA
 from webforms.tareas.rechazos import lo_que_no_se_acepta
 from webforms.tareas.tramites import Solicitud, Tramite
@@ -93,7 +95,9 @@ def formulario(proceso: str) -> ResponseReturnValue:
             request.args.get("borrador", "")[:LARGO_LLAVE],
         )
         fila, escrito = borradores.escrito(session, tramite, llave)
-        pedida = tramites.solicitud(session, tramite, actor_actual(), escrito)
+        pedida = borradores.con_sus_archivos(
+            session, tramites.solicitud(session, tramite, actor_actual(), escrito), llave
+        )
         return _pagina(
             pedida,
             llave if fila is not None else secrets.token_urlsafe(16),
@@ -101,36 +105,46 @@ def formulario(proceso: str) -> ResponseReturnValue:
         )
 
 
-@rutas.put("/<proceso>/borrador", para=PERSONA, cupo=Cupo(240, UN_MINUTO))
-def guardar_borrador(proceso: str) -> ResponseReturnValue:
+@rutas.put("/<proceso>/borrador/<llave>", para=PERSONA, cupo=Cupo(240, UN_MINUTO))
+def guardar_borrador(proceso: str, llave: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         tramite = tramite_de(session, proceso)
-    return borradores.guardar_solo(tramite)
+    return borradores.guardar_solo(tramite, llave)
+
+
+@rutas.put("/<proceso>/borrador/<llave>/<campo>", para=PERSONA, cupo=Cupo(60, UN_MINUTO))
+def guardar_archivo(proceso: str, llave: str, campo: str) -> ResponseReturnValue:
+    with servicios().uow.reading() as session:
+        pedida = _pedida(session, proceso, llave)
+    return borradores.guardar_archivo(pedida, llave, campo)
+
+
+def _pedida(session: Session, proceso: str, llave: str) -> Solicitud:
+    """What was sent, with the files that its draft has."""
+    pedida = tramites.solicitud(session, tramite_de(session, proceso), actor_actual(), enviado())
+    return borradores.con_sus_archivos(session, pedida, llave)
 
 
 @rutas.post("/<proceso>", para=PERSONA, haria=_l("Iniciar un caso"), varios=True)
 def iniciar(proceso: str) -> ResponseReturnValue:
     """What is wrong comes back with what was typed; a second press leads to the case of the
     first."""
-    enviado: MultiDict[str, object] = MultiDict(
-        [*request.form.items(multi=True), *request.files.items(multi=True)]
-    )
     llave = request.form.get("_llave", "")[:LARGO_LLAVE] or secrets.token_urlsafe(16)
     with servicios().uow.reading() as session:
-        pedida = tramites.solicitud(session, tramite_de(session, proceso), actor_actual(), enviado)
+        pedida = _pedida(session, proceso, llave)
         guardando = request.form.get("_accion") == "guardar"
-        if not guardando and not pedida.form.validate():
-            return _pagina(pedida, llave), 422
+        valida = guardando or pedida.form.validate()
+    if not valida:
+        return _devuelta(pedida, llave, 422)
     if guardando:
         try:
             guardado = borradores.guardar_y_salir(pedida)
         except DatoInvalido as falla:
-            return _pagina(pedida, llave, str(falla)), 422
+            return _devuelta(pedida, llave, 422, str(falla))
         if guardado is None:  # a second press saves it over the other one, which was seen by then
             with servicios().uow.reading() as session:
-                return _pagina(
-                    pedida, llave, borradores.otra(), borradores.guardado_de(session, llave)
-                ), 409
+                visto = borradores.guardado_de(session, llave)
+            return _devuelta(pedida, llave, 409, borradores.otra(), visto)
         return guardado
     try:
         empezado = tramites.iniciar(
@@ -139,27 +153,33 @@ def iniciar(proceso: str) -> ResponseReturnValue:
             ademas=borradores.al_empezar(llave),
         )
     except (Rechazo, InvalidValues) as falla:
-        with servicios().uow.reading() as session:
-            otra = tramites.solicitud(
-                session, tramite_de(session, proceso), actor_actual(), enviado
-            )
-            return _pagina(otra, llave, lo_que_no_se_acepta(falla)), 422
+        return _devuelta(pedida, llave, 422, lo_que_no_se_acepta(falla))
     except NotAllowed:
         abort(404)
     if empezado.duplicate:
         with servicios().uow.reading() as session:
-            if not puede_ver(session, actor_actual(), empezado.case_key):
-                otra = tramites.solicitud(
-                    session, tramite_de(session, proceso), actor_actual(), enviado
-                )
-                return _pagina(
-                    otra,
-                    llave,
-                    _("Ese número ya inició un caso, que lleva otra persona. No se creó otro."),
-                ), 409
+            suyo = puede_ver(session, actor_actual(), empezado.case_key)
+        if not suyo:
+            dicho = _("Ese número ya inició un caso, que lleva otra persona. No se creó otro.")
+            return _devuelta(pedida, llave, 409, dicho)
         borradores.olvidar(llave)
         flash(_("Ya lo había enviado: es el mismo caso, y no se creó otro."), "ambar")
     return redirect(url_for("iniciar.hecho", case_key=empezado.case_key))
+
+
+def _devuelta(
+    pedida: Solicitud,
+    llave: str,
+    codigo: int,
+    error: str = "",
+    guardado: dt.datetime | None = None,
+) -> ResponseReturnValue:
+    """The form once more, with what was typed and chosen."""
+    with suppress(DatoInvalido):  # they have too many drafts: files are chosen again
+        borradores.conservar_lo_elegido(pedida, llave)
+    with servicios().uow.reading() as session:
+        pedida.form.contexto = replace(pedida.form.contexto, session=session)
+        return _pagina(pedida, llave, error, guardado), codigo
 
 
 def _pagina(

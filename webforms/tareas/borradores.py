@@ -68,7 +68,7 @@ def archivos_nuevos(form: TareaForm) -> dict[str, Value]:
     }
 
 
-def _apartar_los_de(form: TareaForm) -> None:
+def apartar_los_de(form: TareaForm) -> None:
     """A store that does not answer keeps no text from being kept."""
     for campo in form.de_archivo:
         try:
@@ -100,7 +100,7 @@ def guardar(
     are of, as they stand. Gives when."""
     s, quien = servicios(), actor_actual().id
     if form is not None:
-        _apartar_los_de(form)
+        apartar_los_de(form)
     archivos, now = archivos_nuevos(form) if form is not None else {}, s.clock.now()
 
     def nuevo(valores: Data | None, cuando: dt.datetime) -> Data:

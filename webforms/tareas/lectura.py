@@ -91,7 +91,7 @@ def construir(session: Session, item: WorkItem, datos: MultiDict[str, object] | 
         suyos: Data = borrador.archivos if borrador is not None else {}
         if request.form.get("_borrador"):  # the page that sends it has seen one
             suyos = _los_que_vio(session, item, contexto.actor.id)
-        _con_sus_archivos(form, suyos)
+        con_sus_archivos(form, suyos)
     visto = mostrado.de(item, elemento) if datos is None else request.form.get(mostrado.CAMPO, "")
     return Tarea(item, elemento, spec, form, borrador, visto, datos)
 
@@ -107,7 +107,8 @@ def _los_que_vio(session: Session, item: WorkItem, quien: str) -> Data:
     return {n: valor for valores in suyos for n, valor in archivos_de(valores).items()}
 
 
-def _con_sus_archivos(form: TareaForm, guardados: Data) -> None:
+def con_sus_archivos(form: TareaForm, guardados: Data) -> None:
+    """A draft has these for its fields."""
     quitados = request.form.getlist(QUITAR)
     for campo in form.de_archivo:
         campo.conservar(guardados.get(campo.name), quitado=campo.name in quitados)
@@ -120,7 +121,7 @@ def con_lecturas(session: Session, tarea: Tarea) -> Tarea:
     ayuda = tuple(tarea.spec.ayuda(contexto)) if tarea.spec.ayuda else ()
     borrador = tarea.borrador or leer(reads.items.draft(session, tarea.item, contexto.actor.id))
     if borrador is not None:
-        _con_sus_archivos(tarea.form, borrador.archivos)
+        con_sus_archivos(tarea.form, borrador.archivos)
     return replace(
         tarea,
         ayuda=ayuda,

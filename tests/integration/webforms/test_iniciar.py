@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from engine import reads
 from engine.store.tables import SubmissionRow
-from records.casos.tablas import CasoRegistrado, DatoRegistrado
+from records.casos.tablas import Archivo, CasoRegistrado, DatoRegistrado
 from records.correo.tablas import Aviso
 from records.cuentas import borradores_de_inicio, carriles
 from records.cuentas.borradores_de_inicio import NuevoBorrador
@@ -27,6 +27,7 @@ from tests.kit.clock import NOW
 from tests.kit.statements import counting
 from tests.kit.web import WebKit, again, csrf, followed, hidden
 from webforms.comandos.retencion import retention
+from webforms.documentos.archivos import necesarios
 from webforms.publico import tramites
 
 
@@ -116,7 +117,7 @@ def test_what_was_typed_is_kept_gone_on_with_thrown_away_and_gone_when_the_case_
     clerk = kit.browser("asesor")
     page = clerk.get("/iniciar/permiso").text
     token, key = csrf(page), hidden(page, "_llave")
-    where = f"/iniciar/permiso/borrador?llave={key}"
+    where = f"/iniciar/permiso/borrador/{key}"
     typed = {"direccion": ["Calle 14"], "nada": ["x"], "_pagina": ["a"], "_borrador": [""]}
     saved = clerk.put(where, json=typed, headers={"X-CSRFToken": token})
     assert saved.status_code == 200, saved.text
@@ -186,6 +187,66 @@ def test_what_was_typed_is_kept_gone_on_with_thrown_away_and_gone_when_the_case_
     assert with_draft.written == without_draft.written
     with kit.session() as s:
         assert s.scalars(sa.select(BorradorDeInicio)).all() == []
+
+
+def test_a_file_is_kept_as_soon_as_it_is_chosen_and_a_second_press_is_the_same_case(
+    kit: WebKit,
+) -> None:
+    clerk, plan = kit.browser("asesor"), files.pdf("Plano del sitio")
+    page = clerk.get("/iniciar/permiso").text
+    token, key = csrf(page), hidden(page, "_llave")
+    marks = {"_pagina": "a", "_borrador": ""}
+
+    def choose(content: bytes, name: str) -> TestResponse:
+        return clerk.put(
+            f"/iniciar/permiso/borrador/{key}/plano",
+            data={**marks, "plano": (io.BytesIO(content), name)},
+            headers={"X-CSRFToken": token},
+        )
+
+    assert choose(b"MZ", "plano.pdf").status_code == 422
+    kept = choose(plan, "plano.pdf")
+    assert (kept.status_code, kept.json["nombre"]) == (200, "plano.pdf")
+    typed = {**marks, "_borrador": [kept.json["visto"]], "direccion": ["Calle 14"]}
+    typed |= {"_pagina": ["a"]}
+    where = f"/iniciar/permiso/borrador/{key}"
+    assert clerk.put(where, json=typed, headers={"X-CSRFToken": token}).status_code == 200
+    assert "plano.pdf" in clerk.get(f"/iniciar/permiso?borrador={key}").text
+    assert "plano.pdf" not in kit.browser("companero").get(f"/iniciar/permiso?borrador={key}").text
+    with kit.session() as s:
+        (row,) = s.scalars(sa.select(BorradorDeInicio))
+        stored = row.textos["plano"]["sha256"]
+        assert necesarios(s, [stored]) == {stored}
+
+    data = {"csrf_token": token, "_llave": key, **permit.ASKED}
+    wrong = clerk.post("/iniciar/permiso", data={**data, "area": "9000"})
+    assert (wrong.status_code, "plano.pdf" in wrong.text) == (422, True)
+    first, second = (clerk.post("/iniciar/permiso", data=data) for _ in range(2))
+    assert (first.status_code, first.location) == (302, second.location)
+    with kit.session() as s:
+        assert [a.nombre for a in s.scalars(sa.select(Archivo))] == ["plano.pdf"]
+    assert "plano.pdf" not in clerk.get("/iniciar").text, "no draft any more"
+
+
+def test_a_file_that_came_with_a_start_form_that_is_wrong_or_kept_is_in_its_draft(
+    kit: WebKit,
+) -> None:
+    """Of whom no script keeps it."""
+    clerk, plan = kit.browser("asesor"), files.pdf("Plano del sitio")
+    page = clerk.get("/iniciar/permiso").text
+    data = {"csrf_token": csrf(page), "_llave": hidden(page, "_llave"), **permit.ASKED}
+    wrong = clerk.post(
+        "/iniciar/permiso", data={**data, "area": "9000", "plano": (io.BytesIO(plan), "plano.pdf")}
+    )
+    assert "Elíjalo otra vez" not in wrong.text
+    assert clerk.post("/iniciar/permiso", data=data).status_code == 302
+    data |= {"_llave": "otra", "_accion": "guardar", "plano": (io.BytesIO(plan), "otro.pdf")}
+    assert clerk.post("/iniciar/permiso", data=data).location == "/iniciar"
+    assert "otro.pdf" in clerk.get("/iniciar/permiso?borrador=otra").text
+    data |= {"plano": (io.BytesIO(b"MZ"), "virus.pdf"), "_llave": "mala"}
+    assert "virus.pdf" in clerk.post("/iniciar/permiso", data=data, follow_redirects=True).text
+    with kit.session() as s:
+        assert [a.nombre for a in s.scalars(sa.select(Archivo))] == ["plano.pdf"]
 
 
 def test_drafts_of_starts_go_with_those_of_tasks(kit: WebKit) -> None:
