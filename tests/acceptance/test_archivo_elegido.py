@@ -150,3 +150,23 @@ def test_a_file_that_was_chosen_without_a_line_is_kept_when_it_is_back_or_said_t
     guardado(funcionario, RECIBO["name"])
     expect(aviso).not_to_contain_text("No volvió el archivo")
     p.sin_faltas(mundo)
+
+
+def test_the_files_of_a_document_of_no_case_stay_when_something_else_is_missing(
+    mundo: Mundo,
+) -> None:
+    gestion = mundo.persona("gestion.documental")
+    gestion.goto("/radicacion/sueltos")
+    gestion.locator("input[type=file]").set_input_files(files=[p.PDF, RECIBO])
+    gestion.get_by_role("button", name="Recibir").click()
+    expect(gestion.locator("main .error").first).to_be_visible()
+    expect(gestion.locator(".elegidos li")).to_have_count(2)
+    expect(gestion.get_by_text("No se guardó ningún archivo")).to_have_count(0)
+    mirar(gestion, "documentos sin caso, con errores")
+    gestion.get_by_label("Quién lo envía").fill("Juzgado 5")
+    gestion.get_by_label("De qué trata").fill("Oficio sobre un crédito")
+    gestion.get_by_label("Cómo llegó").select_option("ventanilla")
+    gestion.get_by_role("button", name="Recibir").click()
+    expect(gestion.get_by_role("link", name="Oficio sobre un crédito")).to_have_count(2)
+    assert mundo.filas("select count(*) from documento_suelto") == [(2,)]
+    p.sin_faltas(mundo)

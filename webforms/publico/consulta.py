@@ -529,6 +529,8 @@ def _pedir(
     abierta = _espera(caso_id)
     if abierta is None and not _sigue_abierto(caso_id):
         return _ya_no(numero)
+    if abierta is None:
+        form.texto.description = _("Lo que quiera agregar, o qué contienen los archivos")
     faltas = [("archivos", falta) for falta in subidos.faltas] if subidos else []
     otra_vez = subidos.nombres if subidos else []
     errores = form.errores() + faltas

@@ -126,7 +126,7 @@ async function enviarConservando(evento) {
   evento.preventDefault();
   const formulario = evento.target;
   const archivos = [...formulario.elements.archivos.files];
-  const boton = formulario.querySelector("[type=submit]");
+  const boton = formulario.querySelector("button:not([type=button])");
   boton.setAttribute("aria-disabled", "true");
   let respuesta;
   try {
