@@ -16,14 +16,12 @@ from webforms.base.personas import nombres_de
 from webforms.documentos.pdf import HECHOS, Adjunto, Pedido
 from webforms.documentos.planillas import BOM, en_decimal, linea
 from webforms.informes.cifras import (
-    RATINGS,
     Corte,
     Fila,
-    cuenta_en_unidad,
     en_palabras,
-    en_unidad,
     filas,
 )
+from webforms.informes.datos import Celda, anexos, columnas, del_informe, del_punto
 from webforms.informes.graficas import (
     Barra,
     Grafica,
@@ -34,7 +32,7 @@ from webforms.informes.graficas import (
 )
 from webforms.informes.palabras_de_pdf import de_todos
 from webforms.informes.quejas import Suma, sumadas
-from webforms.informes.reporte import ESTADOS, Hoja, cambios, hoja
+from webforms.informes.reporte import ESTADOS, Hoja, cambios
 
 PROCEDIMIENTO: Final = "M5-1-02"
 #: A class of cases with more themes than this has a chart of the first ones; the table has all.
@@ -47,24 +45,23 @@ def informe_pdf(
     """To the contract supervisors, with an annex of each point; while it is not made, of the latest
     data, and it says so."""
     corte, nombre = Corte(version, "total", ""), formatos.mes(mes)
-    de_la_entidad, situaciones = filas(session, corte), _las_del_informe(session, mes, informe)
-    anexos = [h for punto, v in situaciones if (h := hoja(session, mes, punto, v)) is not None]
-    aprobaron = {h.ultima.revision.por for h in anexos if h.ultima and h.ultima.revision}
+    de_la_entidad, de_puntos = filas(session, corte), anexos(session, version, informe)
+    aprobaron = {h.ultima.revision.por for h in de_puntos if h.ultima and h.ultima.revision}
     personas = nombres_de(
         session,
-        {h.ultima.reporte.autor for h in anexos if h.ultima}
+        {h.ultima.reporte.autor for h in de_puntos if h.ultima}
         | aprobaron
         | ({informe.por} if informe else set()),
     )
     aprobados = sum(
         h.ultima is not None and h.ultima.revision is not None and h.ultima.revision.cumple
-        for h in anexos
+        for h in de_puntos
     )
     quien = personas.get(informe.por, informe.por) if informe is not None else ""
     sin_consolidar = _("Sin consolidar: estas cifras son del mes cerrado.")
     ficha = [
         *_de_los_datos(version),
-        (_("Reportes de punto"), _aprobados(aprobados, len(anexos), aprobaron, personas), False),
+        (_("Reportes de punto"), _aprobados(aprobados, len(de_puntos), aprobaron, personas), False),
         (
             _("Consolidó"),
             sin_consolidar if informe is None else f"{quien}, {formatos.momento(informe.hecho)}",
@@ -75,38 +72,26 @@ def informe_pdf(
         ficha.append((_("Huella del informe"), _en_grupos(informe.huella, 8), True))
     datos = {
         **_cabeza(_("Informe mensual a la Interventoría"), mes, version, _("actividad 5.2.26")),
-        "subtitulo": f"{nombre.capitalize()} · " + ngettext("%(num)s punto de atención", "%(num)s puntos de atención", len(anexos)),
+        "subtitulo": f"{nombre.capitalize()} · " + ngettext("%(num)s punto de atención", "%(num)s puntos de atención", len(de_puntos)),
         "version": f"{PROCEDIMIENTO} · " + (_("versión %(v)s", v=informe.version) if informe is not None else _("sin consolidar")),
         "ficha": ficha,
         "frases": " ".join(en_palabras(_("La entidad"), de_la_entidad)),
         "aviso": "" if informe is not None else _("El informe está sin consolidar (5.2.26): no es el que recibe la Interventoría."),
         "filas": _tabla(de_la_entidad),
         "graficas": [_grafica(g, g.titulo) for g in graficas(session, version) if g.barras],
-        "situaciones": [_situacion(h, personas) for h in anexos],
+        "situaciones": [_situacion(h, personas) for h in de_puntos],
         "conclusiones": informe.conclusiones if informe is not None else "",
         "firma": [quien, _("Gerente Operativo")],
         "notas": _notas(),
-        "anexos": [{"titulo": _("Anexo %(n)s. %(p)s", n=n, p=h.punto), **_del_punto(session, h)} for n, h in enumerate(anexos, 1)],
+        "anexos": [{"titulo": _("Anexo %(n)s. %(p)s", n=n, p=h.punto), **_del_punto(session, h)} for n, h in enumerate(de_puntos, 1)],
     }  # fmt: skip
     hecho = informe.hecho if informe is not None else version.cerrado
-    de_puntos = [(h.punto, h.filas) for h in anexos]
     return Pedido(
         HECHOS / "informe.typ",
         datos,
         hecho,
-        _csv(version, [(_("La entidad"), de_la_entidad), *de_puntos]),
+        _csv(version, del_informe(session, version, de_puntos)),
     )
-
-
-def _las_del_informe(
-    session: Session, mes: dt.date, informe: InformeMensual | None
-) -> list[tuple[str, int | None]]:
-    """Point and version, as they were joined; by name."""
-    hoy = reportes.situaciones(session, mes)
-    if informe is None:
-        return [(s.punto_id, None) for s in hoy]
-    juntados = {r["punto"]: r["version"] for r in reportes.contenido(informe)["reportes"]}
-    return [(s.punto_id, juntados[s.punto_id]) for s in hoy if s.punto_id in juntados]
 
 
 def punto_pdf(session: Session, h: Hoja) -> Pedido:
@@ -139,7 +124,7 @@ def punto_pdf(session: Session, h: Hoja) -> Pedido:
         "notas": _notas(),
     }
     hecho = ultima.reporte.hecho if ultima is not None else h.corte.version.cerrado
-    return Pedido(HECHOS / "punto.typ", datos, hecho, _csv(h.corte.version, [(h.punto, h.filas)]))
+    return Pedido(HECHOS / "punto.typ", datos, hecho, _csv(h.corte.version, del_punto(h)))
 
 
 def quejas_pdf(session: Session, informe: InformeMensual) -> Pedido:
@@ -406,51 +391,14 @@ def _dicho_de(h: Hoja) -> str:
     return f"{dicho} · {datos} · {_('huella')} {_en_grupos(r.huella[:16], 4)}"
 
 
-def _csv(version: MesCerrado, de: Sequence[tuple[str, Sequence[Fila]]]) -> Adjunto:
-    """The figures as rows: what they are of, how many of how many, in the notation of spreadsheets
-    here."""
-    cabeza = [
-        _("Mes"),
-        _("Versión de los datos"),
-        _("De"),
-        _("Código"),
-        _("Indicador"),
-        _("Valor"),
-        _("Unidad"),
-        _("Numerador"),
-    ]
-    cabeza += [_("De cuántos"), _("Meta"), _("Cumple"), _("Mes anterior"), _("Hace un año")]
-    lineas = [
-        [
-            f"{version.mes:%Y-%m}",
-            str(version.version),
-            quien,
-            f.indicador.id,
-            _(f.indicador.nombre),
-            _("reservado") if f.oculta else en_decimal(en_unidad(f.indicador, f.cifra)),
-            _(f.indicador.unidad.nombre),
-            *(["", ""] if f.oculta else map(en_decimal, cuenta_en_unidad(f.indicador, f.cifra))),
-            f.meta,
-            {True: _("Sí"), False: _("No"), None: ""}[f.cumple],
-            *_comparadas(f),
-        ]
-        for quien, suyas in de
-        for f in (x for fila in suyas for x in (fila, *fila.extremos))
-    ]
+def _csv(version: MesCerrado, dichas: Iterable[Sequence[Celda]]) -> Adjunto:
+    """In the notation of spreadsheets here."""
+    lineas = [[c if isinstance(c, str) else en_decimal(c) for c in fila] for fila in dichas]
     return Adjunto(
         f"indicadores-{version.mes:%Y-%m}.csv",
-        _planilla(cabeza, lineas),
+        _planilla(columnas(), lineas),
         _("Los indicadores de este informe, como hoja de datos"),
     )
-
-
-def _comparadas(f: Fila) -> list[str]:
-    """The month before and the same month of last year; of ratings only the month itself is
-    told."""
-    return [
-        en_decimal(en_unidad(f.indicador, None if f.indicador.id in RATINGS else c))
-        for c in (f.antes, f.hace_un_anio)
-    ]
 
 
 def _planilla(cabeza: Sequence[str], lineas: Iterable[Sequence[str]]) -> str:

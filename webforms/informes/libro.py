@@ -16,12 +16,11 @@ from records.informes.tablas import InformeMensual, MesCerrado
 from records.lugares.puntos import tipificaciones
 from webforms.base import formatos
 from webforms.base.personas import nombres_de
-from webforms.informes.cifras import Corte, Fila, cuenta_en_unidad, en_palabras, filas
+from webforms.informes.cifras import Corte, Fila, en_palabras, filas
+from webforms.informes.datos import Celda, anexos, columnas, del_informe, del_punto
 from webforms.informes.reporte import ESTADOS, Hoja, cambios, hoja
 
 ANCHO_MAXIMO = 60  # characters of the widest column
-
-Celda = str | int | float
 
 
 def libro(
@@ -42,9 +41,6 @@ def libro(
         )
         situaciones = reportes.situaciones(session, mes)
         entidad = filas(session, Corte(version, "total", ""))
-        por_punto = [
-            (s.nombre, filas(session, Corte(version, "punto", s.punto_id))) for s in situaciones
-        ]
         personas = nombres_de(
             session,
             {s.reporte.autor for s in situaciones if s.reporte}
@@ -56,14 +52,9 @@ def libro(
             [_("Qué"), _("Dato")],
             _portada(nombre, informe, version, personas, entidad),
         )
-        columnas = _columnas()
-        _hoja(libro_, _("Indicadores"), columnas, [_renglon(f) for f in entidad])
-        _hoja(
-            libro_,
-            _("Por punto"),
-            [_("Punto"), *columnas],
-            [[quien, *_renglon(f)] for quien, suyas in por_punto for f in suyas],
-        )
+        de_puntos = anexos(session, version, informe)
+        dichas = del_informe(session, version, de_puntos)
+        _hoja(libro_, _("Indicadores"), columnas(), dichas)
         _hoja(
             libro_,
             _("Reportes"),
@@ -133,38 +124,10 @@ def libro_de_punto(session: Session, h: Hoja) -> bytes:
             }
         )
         _hoja(libro_, _("Reporte"), [_("Qué"), _("Dato")], dichas)
-        comentarios, observaciones = (u.comentarios, u.observaciones) if u is not None else ({}, {})
-        de_cifras = [
-            [
-                *_renglon(f),
-                comentarios.get(f.indicador.id, ""),
-                observaciones.get(f.indicador.id, ""),
-            ]
-            for f in h.filas
-        ]
-        _hoja(
-            libro_,
-            _("Indicadores"),
-            [*_columnas(), _("Comentario"), _("Observación de la revisión")],
-            de_cifras,
-        )
+        _hoja(libro_, _("Indicadores"), columnas(), del_punto(h))
         if cambiadas := _cambios_de(session, h):
             _hoja(libro_, _("Cambios"), _columnas_de_cambios(), cambiadas)
     return archivo.getvalue()
-
-
-def _columnas() -> list[str]:
-    dichas = [
-        _("Indicador"),
-        _("Fórmula"),
-        _("Valor"),
-        _("Unidad"),
-        _("Meta"),
-        _("Numerador"),
-        _("De cuántos"),
-        _("Cumple"),
-    ]
-    return [*dichas, _("Mes anterior"), _("Hace un año")]
 
 
 def _columnas_de_cambios() -> list[str]:
@@ -209,37 +172,6 @@ def _portada(
         ],
         [_("Conclusiones"), informe.conclusiones],
         [_("Huella del informe"), informe.huella],
-    ]
-
-
-def _renglon(f: Fila) -> list[Celda]:
-    """As the page says it, and the counts as numbers; what is told of nobody on the page is told of
-    nobody here."""
-    i = f.indicador
-    if f.oculta:
-        return [
-            _(i.nombre),
-            _(i.formula),
-            _("reservado"),
-            _(i.unidad.nombre),
-            f.meta,
-            "",
-            "",
-            "",
-            *f.comparado,
-        ]
-    cumple = {True: _("Sí"), False: _("No"), None: ""}[f.cumple]
-    valor = f"{f.valor} ({f.dicho_del_intervalo})" if f.intervalo is not None else f.valor
-    cuenta = ["" if x is None else round(float(x), 2) for x in cuenta_en_unidad(i, f.cifra)]
-    return [
-        _(i.nombre),
-        _(i.formula),
-        valor,
-        _(i.unidad.nombre),
-        f.meta,
-        *cuenta,
-        cumple,
-        *f.comparado,
     ]
 
 
@@ -315,7 +247,9 @@ def _hoja(
     for ultima, renglon in enumerate(renglones, start=1):
         for n, celda in enumerate(renglon):
             anchos[n] = max(anchos[n], min(ANCHO_MAXIMO, len(str(celda))))
-            if isinstance(celda, str):
+            if celda == "":
+                hoja.write_blank(ultima, n, None, texto)
+            elif isinstance(celda, str):
                 hoja.write_string(ultima, n, celda, texto)
             else:
                 hoja.write_number(ultima, n, celda, texto)

@@ -100,7 +100,7 @@ def test_the_report_of_the_month_is_a_document_with_its_data_and_the_hash_on_eac
         total = len(meses.cifras(s, de.id)) + len(meses.cifras(s, de.id, "punto", None))
     filas = [fila.split(";") for fila in tabla[1].lstrip("\ufeff").splitlines()]
     assert len(filas) == 1 + total
-    assert [f[7:9] for f in filas if f[2:4] == ["La entidad", "I4"]] == [
+    assert [f[8:10] for f in filas if f[2:4] == ["La entidad", "I4"]] == [
         [str(abandono.numerador), str(abandono.n)]
     ]
 
@@ -130,7 +130,7 @@ def test_each_number_of_the_data_is_of_the_unit_that_it_names(mundo: World, tmp_
     )
     for codigo, fila in dichas.items():
         valor = cifras[codigo].valor
-        if valor is not None and fila["Valor"] != "reservado":
+        if valor is not None and fila["Cumple"] != "reservado":
             assert float(fila["Valor"].replace(",", ".")) == pytest.approx(
                 float(valor) * por_unidad[fila["Unidad"]], abs=0.005
             ), codigo
@@ -144,11 +144,12 @@ def test_each_number_of_the_data_is_of_the_unit_that_it_names(mundo: World, tmp_
         "Indicadores"
     ]
     cabeza, *renglones = ([celda.value for celda in fila] for fila in hoja.iter_rows())
-    for renglon in (dict(zip(cabeza, r, strict=True)) for r in renglones):
-        de_datos = next(
-            fila for fila in dichas.values() if fila["Indicador"] == renglon["Indicador"]
-        )
-        assert renglon["Unidad"] == de_datos["Unidad"], renglon
+    assert cabeza == list(filas[0])
+    for en_libro, en_datos in zip(renglones, filas, strict=True):
+        for celda, dicho in zip(en_libro, en_datos.values(), strict=True):
+            numero = isinstance(celda, int | float)
+            visto = float(dicho.replace(",", ".")) if numero else dicho
+            assert (celda or ("" if not numero else 0)) == visto, en_datos
 
 
 def anotados(mundo: World) -> list[dict[str, object]]:
@@ -275,8 +276,8 @@ def test_who_reads_english_gets_the_same_figures_with_no_sentence_of_ours_in_spa
         "what people wrote stays as they wrote it"
     )
     hoja = load_workbook(io.BytesIO(lectora.get("/reportes/2026-11/informe.xlsx").data))
-    assert hoja.sheetnames[:4] == ["Report", "Indicators", "By point", "Reports"]
-    assert [c.value for c in hoja["Indicators"][1]][:3] == ["Indicator", "Formula", "Value"]
+    assert hoja.sheetnames[:4] == ["Report", "Indicators", "Reports", "Complaints and claims"]
+    assert [c.value for c in hoja["Indicators"][1]][4:7] == ["Indicator", "Formula", "Value"]
 
 
 # --- the setter -----------------------------------------------------------------------------------

@@ -153,6 +153,13 @@ def test_a_report_comes_back_with_observations_is_answered_and_approved(mundo: W
     assert nuevos["comentarios"] not in primera
     assert "Esta es la versión 1, que se devolvió." in primera
     assert "Versión 1, devuelta" in primera
+    libro = mundo.person("gerente").get(f"/reportes/2026-11/{punto}/reporte.xlsx?version=1").data
+    cabeza, *filas = load_workbook(io.BytesIO(libro))["Indicadores"].iter_rows(values_only=True)
+    dichas = [dict(zip(cabeza, f, strict=True)) for f in filas]
+    assert all(d["Comentario"] for d in dichas if d["Cumple"] == "No"), "each with its reason"
+    (con_observacion,) = (d for d in dichas if d["Observación de la revisión"])
+    assert con_observacion["Código"] == observada.removeprefix("obs_").replace("_", ".")
+    assert {d["Revisó"] for d in dichas} == {"María Correa"}
     assert f"1 de {PUNTOS} aprobados" in followed(
         mundo.person("gerente").get("/reportes/2026-11").text
     )
@@ -248,6 +255,11 @@ def test_all_of_them_are_joined_with_conclusions_and_the_complaints_have_a_repor
     assert "informe interventoria de 2026-11, versión 1" in roto.output
 
 
+def nombres_de_puntos(mundo: World) -> list[Punto]:
+    with Session(mundo.engine.db) as s:
+        return list(s.scalars(sa.select(Punto)))
+
+
 def leer_libro(mundo: World, conclusiones: str, quejas: int) -> None:
     """The workbook, read back: the same figures as the page, numbers as numbers, and no formula
     whatever people wrote."""
@@ -257,7 +269,6 @@ def leer_libro(mundo: World, conclusiones: str, quejas: int) -> None:
     assert libro.sheetnames == [
         "Informe",
         "Indicadores",
-        "Por punto",
         "Reportes",
         "Quejas y reclamos",
     ]
@@ -269,11 +280,20 @@ def leer_libro(mundo: World, conclusiones: str, quejas: int) -> None:
         version = meses.versiones(s, NOVIEMBRE)[0]
         (abandono,) = (c for c in meses.cifras(s, version.id) if c.indicador == "I4")
         puntos = {c.clave for c in meses.cifras(s, version.id, "punto", None)}
-    assert next(fila[5:7] for fila in hojas["Indicadores"] if fila[0] == "Abandono") == [
-        abandono.numerador,
-        abandono.n,
-    ]
-    assert len(hojas["Por punto"]) == 1 + len(puntos) * (len(hojas["Indicadores"]) - 1)
+    cabeza, *renglones = hojas["Indicadores"]
+    dichas = [dict(zip(cabeza, r, strict=True)) for r in renglones]
+    entera = next(d for d in dichas if (d["De"], d["Código"]) == ("La entidad", "I4"))
+    assert (entera["Numerador"], entera["De cuántos"]) == (abandono.numerador, abandono.n)
+    assert entera["Valor"] == pytest.approx(float(abandono.valor or 0) * 100, abs=0.005)
+    assert {d["De"] for d in dichas if d["De"] != "La entidad"} == {
+        p.nombre for p in nombres_de_puntos(mundo) if p.codigo in puntos
+    }
+    for d in dichas:  # never a text where a number belongs
+        columnas = ("Valor", "Numerador", "De cuántos", "Meta desde", "Meta hasta", "Mes anterior")
+        assert all(isinstance(d[c], int | float | None) for c in columnas), d
+        assert d["Cumple"] in (None, "Sí", "No", "reservado")
+    de_puntos = [d for d in dichas if d["De"] != "La entidad"]
+    assert all(d["Revisó"] for d in de_puntos), "and with who reviewed it"
     assert len(hojas["Reportes"]) == 1 + PUNTOS
     assert sum(fila[3] for fila in hojas["Quejas y reclamos"][1:] if fila[0] == "Queja") == quejas
     assert not [
@@ -399,10 +419,8 @@ def leer_libro_de_punto(mundo: World, punto: str) -> None:
                 for c in meses.cifras(s, meses.versiones(s, NOVIEMBRE)[2 - v].id, "punto", punto)
                 if c.indicador == "I4"
             )
-            assert next(fila[5:7] for fila in hojas[v]["Indicadores"] if fila[0] == "Abandono") == [
-                cifra.numerador,
-                cifra.n,
-            ]
+            dicha = next(fila for fila in hojas[v]["Indicadores"] if fila[3] == "I4")
+            assert dicha[8:10] == [cifra.numerador, cifra.n]
     assert [fila[1:4] for fila in hojas[2]["Cambios"][1:2]] == [[1, 2, "Datos del mes"]]
     assert "Observación de la revisión" in hojas[1]["Indicadores"][0]
     assert (
