@@ -3,7 +3,7 @@ without a script."""
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import violaciones
@@ -44,6 +44,21 @@ def test_a_page_is_found_by_its_name_with_keys_alone(mundo: Mundo) -> None:
         "aria-current", "page"
     )
     assert dichas == []
+
+
+def test_letters_typed_before_the_pages_are_there_are_kept(mundo: Mundo) -> None:
+    coordinadora = mundo.persona("coordinador")
+    coordinadora.goto("/bandeja")
+
+    def despacio(ruta: Route) -> None:
+        coordinadora.wait_for_timeout(700)
+        ruta.continue_()
+
+    coordinadora.route("**/ir-a", despacio)
+    coordinadora.keyboard.press("Control+k")
+    coordinadora.keyboard.type("auditorias")
+    coordinadora.keyboard.press("Enter")
+    expect(p.titulo(coordinadora)).to_have_text("Auditorías")
 
 
 def test_on_a_telephone_the_bar_keeps_where_one_is_and_the_menu(mundo: Mundo) -> None:

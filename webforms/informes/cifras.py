@@ -103,10 +103,6 @@ class Fila:
     def dicho_hace_un_anio(self) -> str:
         return self._dicho(self.hace_un_anio)
 
-    @property
-    def comparado(self) -> tuple[str, str]:
-        return self.dicho_antes, self.dicho_hace_un_anio
-
     def _dicho(self, cifra: Cifra | None) -> str:
         """Of ratings only the month itself is told: how many there were then is not looked at
         again."""

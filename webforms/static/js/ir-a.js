@@ -35,7 +35,10 @@
     return hecha;
   }
 
-  function armar(paginas) {
+  // At once, so that it takes what is typed; `leidas`: the pages, a moment later.
+  function armar(leidas) {
+    let paginas = [];
+    let pulsado = false; // Enter came before them
     const lista = hacer("ul", { role: "listbox", id: "paginas", "aria-label": _("Páginas") });
     const dice = { role: "combobox", "aria-expanded": "true", "aria-controls": "paginas", "aria-autocomplete": "list", "aria-label": _("Nombre de la página") };
     const campo = /** @type {HTMLInputElement} */ (hacer("input", { class: "form-control", autocomplete: "off", ...dice }));
@@ -57,13 +60,15 @@
       const buscado = llano(campo.value.trim());
       const halladas = paginas.filter((pagina) => llano(pagina.texto).includes(buscado));
       lista.replaceChildren(...halladas.map((pagina, n) => opcion(pagina, buscado, n)));
-      cuantas.textContent = _("{n} de las {m} páginas que usted puede abrir", { n: halladas.length, m: paginas.length });
+      cuantas.textContent = paginas.length ? _("{n} de las {m} páginas que usted puede abrir", { n: halladas.length, m: paginas.length }) : "";
       elegir(0);
+      if (pulsado) /** @type {HTMLElement} */ (lista.children[0])?.click();
     }
     campo.addEventListener("input", mostrar);
     campo.addEventListener("keydown", (evento) => {
       const paso = { ArrowDown: 1, ArrowUp: -1 }[evento.key];
       if (paso) elegir(elegida + paso);
+      else if (evento.key === "Enter" && !paginas.length) pulsado = true;
       else if (evento.key === "Enter") /** @type {HTMLElement} */ (lista.children[elegida])?.click();
       else return;
       evento.preventDefault();
@@ -71,15 +76,16 @@
     hoja.addEventListener("click", (evento) => evento.target === hoja && hoja.close()); // beside it
     hoja.addEventListener("close", () => hoja.remove());
     document.body.append(hoja);
-    mostrar();
     hoja.showModal();
+    leidas.then((halladas) => {
+      paginas = halladas;
+      if (!paginas.length) location.assign(enlace.href); // the session ended, or there is no network: what the link does
+      else if (hoja.open) mostrar();
+    });
   }
 
-  async function abrir() {
-    if (document.querySelector("dialog.paleta")) return;
-    const paginas = await leer().catch(() => []);
-    if (paginas.length) armar(paginas);
-    else location.assign(enlace.href); // the session ended, or there is no network: what the link does
+  function abrir() {
+    if (!document.querySelector("dialog.paleta")) armar(leer().catch(() => []));
   }
 
   // On a telephone the row is longer than the window.
