@@ -188,18 +188,22 @@ class Recibir(_Analisis, _Hallado):
 
     segunda = (*LO_ESCRITO, "soporte")
     salidas = _BOTONES
+    otras_fuentes = False  #: than those that answered in the visit
 
     def preparar(self, contexto: Contexto) -> None:
         super().preparar(contexto)
         self.area_destino.choices = _otras_areas(contexto)
+        dichas = set(self.fuentes.data or ())
+        if dichas:
+            self.otras_fuentes = not dichas <= set(lista(_consultadas(contexto), "fuentes"))
 
     def continua(self) -> bool:
         return self.resultado_analisis.data not in (OTRA_AREA, FALTA) and self._empezada()
 
     def _empezada(self) -> bool:
-        """Sources alone are none: those of the visit come ticked."""
+        """Sources of the visit alone are none: they come ticked."""
         escritas = (self[nombre].data for nombre in self.segunda if nombre != "fuentes")
-        return any(escritas) or self.soporte.conservado is not None
+        return any(escritas) or self.otras_fuentes or self.soporte.conservado is not None
 
     def ajenos(self) -> Sequence[str]:
         """What was written waits with a case that leaves, for whoever receives it again."""

@@ -797,6 +797,17 @@ def test_the_second_part_that_is_refused_stands_on_the_page_of_its_own_task(
     assert despacho.abierta(caso).element == "act_5_2_18"
 
 
+def test_who_ticks_a_source_of_their_own_has_begun_to_investigate(despacho: Despacho) -> None:
+    """Those of the visit come ticked and are none; another one went nowhere."""
+    oficial, caso = despacho.entrar(OFICIAL), despacho.escalado()
+    ruta = f"/tarea/{despacho.abierta(caso).id}"
+    pagina = {**en_pagina(oficial, ruta), "resultado_analisis": "competente"}
+    otra = followed(oficial.post(ruta, data={**pagina, "fuentes": "expediente"}).text)
+    assert re.findall(r'<a href="#([a-z_0-9]+)">', otra) == ["hallazgos"]
+    assert oficial.post(ruta, data=pagina).status_code == 302
+    assert despacho.abierta(caso).element == "act_5_2_17", "it was only received"
+
+
 def test_what_is_missing_is_asked_from_5_2_17_and_what_was_written_waits_there(
     despacho: Despacho,
 ) -> None:

@@ -230,6 +230,10 @@ def test_every_document_has_its_image_and_pages_that_agree_with_its_folios_or_an
     for dicho, campos in faltas.items():
         respuesta = archivo.hacer(GESTION, caso.case_key, "act_3", **campos)
         assert (respuesta.status_code, dicho in followed(respuesta.text)) == (422, True), dicho
+    dos = archivo.hacer(GESTION, caso.case_key, "act_3", **imagenes(3), tema="nada")
+    assert re.findall(r'<a href="#(\w+)">', followed(dos.text)) == ["digital_2", "tema"], (
+        "in the order of the page"
+    )
     respuesta = archivo.hacer(
         GESTION,
         caso.case_key,

@@ -28,6 +28,7 @@ from webforms.base.personas import nombre_de
 from webforms.base.servicios import servicios
 from webforms.campos.comunes import SUBCLASES
 from webforms.campos.formulario import Carta, Contexto, Despues, FormSpec, TareaForm
+from webforms.campos.resumen import con_su_nombre
 from webforms.casos.escritos import CAUSAS
 from webforms.correo.direcciones import con_estado
 from webforms.escritos.formularios.recibo import con_tema
@@ -93,6 +94,13 @@ class Digitalizar(Tipificar):
         """Document, field of its image, pages of the image that it has already."""
         suyas = escritos.paginas(self.contexto.session, self.documentos)
         return [(d, self[f"digital_{d.n}"], suyas.get(d.n, 0)) for d in self.documentos]
+
+    def errores(self) -> list[tuple[str, str]]:
+        """The images stand above why they do not agree, and that above what they are about."""
+        imagenes = {imagen.name for _d, imagen, _n in self.filas}
+        return con_su_nombre(
+            sorted(self.visibles, key=lambda f: (f.name in self.segunda, f.name not in imagenes))
+        )
 
     def continua(self) -> bool:
         return bool(self.tema.data)
