@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from common.language import marked
 from records.base.reglas.entidad import Entidad
 from records.base.tablas import Base
 from records.casos.tablas import Norma, Tipificacion
@@ -165,34 +166,54 @@ AREAS = (
 PLAZO_POR_TEMA = {"R03": 3}
 
 TIPIFICACION = (
-    TipoDato("S01", "solicitud", "Crédito", "Saldo y extracto", "informacion"),
-    TipoDato("S02", "solicitud", "Crédito", "Paz y salvo", "informacion"),
-    TipoDato("S03", "solicitud", "Crédito", "Recibo de pago", "informacion"),
-    TipoDato("S04", "solicitud", "Crédito", "Plan de pagos", "informacion"),
-    TipoDato("S05", "solicitud", "Crédito", "Renovación", "peticion"),
-    TipoDato("S06", "solicitud", "Crédito", "Estado de solicitud", "informacion"),
-    TipoDato("S07", "solicitud", "Crédito", "Requisitos de crédito", "informacion"),
-    TipoDato("S08", "solicitud", "Crédito", "Cambio de deudor solidario", "peticion"),
-    TipoDato("S09", "solicitud", "Crédito", "Aplazamiento o suspensión", "peticion"),
+    TipoDato("S01", "solicitud", marked("Crédito"), marked("Saldo y extracto"), "informacion"),
+    TipoDato("S02", "solicitud", marked("Crédito"), marked("Paz y salvo"), "informacion"),
+    TipoDato("S03", "solicitud", marked("Crédito"), marked("Recibo de pago"), "informacion"),
+    TipoDato("S04", "solicitud", marked("Crédito"), marked("Plan de pagos"), "informacion"),
+    TipoDato("S05", "solicitud", marked("Crédito"), marked("Renovación"), "peticion"),
+    TipoDato("S06", "solicitud", marked("Crédito"), marked("Estado de solicitud"), "informacion"),
+    TipoDato("S07", "solicitud", marked("Crédito"), marked("Requisitos de crédito"), "informacion"),
     TipoDato(
-        "S10", "solicitud", "Certificados", "Certificado para declaración de renta", "informacion"
+        "S08", "solicitud", marked("Crédito"), marked("Cambio de deudor solidario"), "peticion"
     ),
-    TipoDato("S11", "solicitud", "Cartera", "Acuerdo de pago", "peticion"),
     TipoDato(
-        "S12", "solicitud", "Estudios en el exterior", "Becas y cupos en el exterior", "consulta"
+        "S09", "solicitud", marked("Crédito"), marked("Aplazamiento o suspensión"), "peticion"
     ),
-    TipoDato("S13", "solicitud", "Fondos", "Condonación de fondos", "peticion"),
-    TipoDato("S14", "solicitud", "Documentos", "Copia de documentos", "informacion"),
-    TipoDato("S15", "solicitud", "Datos personales", "Actualización de datos", "peticion"),
-    TipoDato("R01", "reclamo", "Cartera", "Pago no aplicado", "peticion"),
-    TipoDato("R02", "reclamo", "Cartera", "Cobro errado o facturación", "peticion"),
-    TipoDato("R03", "reclamo", "Cartera", "Reporte en centrales de riesgo", "peticion"),
-    TipoDato("R04", "reclamo", "Giros", "Giro no realizado a la IES", "peticion"),
-    TipoDato("R05", "reclamo", "Fondos", "Negación de condonación", "peticion"),
-    TipoDato("R06", "reclamo", "Giros", "Mayor valor cobrado (devolución)", "peticion"),
-    TipoDato("Q01", "queja", "Servicio", "Mala atención", "peticion"),
-    TipoDato("Q02", "queja", "Servicio", "Demora en la respuesta", "peticion"),
-    TipoDato("Q03", "queja", "Servicio", "Fallas de la página web", "peticion"),
+    TipoDato(
+        "S10",
+        "solicitud",
+        marked("Certificados"),
+        marked("Certificado para declaración de renta"),
+        "informacion",
+    ),
+    TipoDato("S11", "solicitud", marked("Cartera"), marked("Acuerdo de pago"), "peticion"),
+    TipoDato(
+        "S12",
+        "solicitud",
+        marked("Estudios en el exterior"),
+        marked("Becas y cupos en el exterior"),
+        "consulta",
+    ),
+    TipoDato("S13", "solicitud", marked("Fondos"), marked("Condonación de fondos"), "peticion"),
+    TipoDato(
+        "S14", "solicitud", marked("Documentos"), marked("Copia de documentos"), "informacion"
+    ),
+    TipoDato(
+        "S15", "solicitud", marked("Datos personales"), marked("Actualización de datos"), "peticion"
+    ),
+    TipoDato("R01", "reclamo", marked("Cartera"), marked("Pago no aplicado"), "peticion"),
+    TipoDato("R02", "reclamo", marked("Cartera"), marked("Cobro errado o facturación"), "peticion"),
+    TipoDato(
+        "R03", "reclamo", marked("Cartera"), marked("Reporte en centrales de riesgo"), "peticion"
+    ),
+    TipoDato("R04", "reclamo", marked("Giros"), marked("Giro no realizado a la IES"), "peticion"),
+    TipoDato("R05", "reclamo", marked("Fondos"), marked("Negación de condonación"), "peticion"),
+    TipoDato(
+        "R06", "reclamo", marked("Giros"), marked("Mayor valor cobrado (devolución)"), "peticion"
+    ),
+    TipoDato("Q01", "queja", marked("Servicio"), marked("Mala atención"), "peticion"),
+    TipoDato("Q02", "queja", marked("Servicio"), marked("Demora en la respuesta"), "peticion"),
+    TipoDato("Q03", "queja", marked("Servicio"), marked("Fallas de la página web"), "peticion"),
 )
 
 #: Lines of the products, as legacy systems write them (4 characters).

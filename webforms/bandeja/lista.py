@@ -49,6 +49,7 @@ from webforms.base import formatos, guias
 from webforms.base.guias import Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.menu import Entrada, Grupo
+from webforms.base.palabras import de_catalogo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import PERSONA
 from webforms.base.rotulos import rotulo
@@ -354,7 +355,9 @@ def opciones(
     temas = tipificaciones(session, formatos.dia_local(s.clock.now())) if propios or c.tema else []
     return {
         "clase": [*((codigo, str(nombre)) for codigo, nombre in CLASES if propios), *hay.clases],
-        "tema": [(t.codigo, t.subtema) for t in temas if not c.clase or t.clase == c.clase],
+        "tema": [
+            (t.codigo, de_catalogo(t.subtema)) for t in temas if not c.clase or t.clase == c.clase
+        ],
         "punto": [*((p.codigo, p.nombre) for p in puntos(session) if propios), *hay.lugares],
         "area": _areas(session, quien),
         "quien": [

@@ -19,6 +19,7 @@ from webforms.base.catalogos import IDIOMAS
 from webforms.base.guias import COORDINADOR, Ayuda
 from webforms.base.idioma import del_lugar
 from webforms.base.menu import Entrada, Grupo
+from webforms.base.palabras import de_catalogo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import REDACTA
 from webforms.base.rutas import Rutas
@@ -73,7 +74,8 @@ def _formulario(session: Session, actual: PlantillaVigente | None = None) -> Pla
     form.idioma.choices = [(codigo, own_name(codigo)) for codigo in IDIOMAS]
     hoy = formatos.dia_local(servicios().clock.now())
     form.tema.choices = [
-        (t.codigo, f"{t.tema} › {t.subtema}") for t in puntos.tipificaciones(session, hoy)
+        (t.codigo, f"{de_catalogo(t.tema)} › {de_catalogo(t.subtema)}")
+        for t in puntos.tipificaciones(session, hoy)
     ]
     return form
 

@@ -32,7 +32,7 @@ from webforms.bandeja.quietas import las_quietas
 from webforms.base import guias
 from webforms.base.guias import Ayuda
 from webforms.base.menu import Entrada, Grupo
-from webforms.base.palabras import area as nombre_de_area, estado_caso
+from webforms.base.palabras import area as nombre_de_area, de_catalogo, estado_caso
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
@@ -128,7 +128,7 @@ def _de_tarea(f: Fila, nombres: dict[str, str], en_papel: str) -> Renglon:
         termino=str(GRUPOS[f.urgencia][0]),
         radicado=a.radicado if a else "",
         clase=str(CLASE.get(a.clase, a.clase.capitalize())) if a else "",
-        tema=a.subtema if a else "",
+        tema=de_catalogo(a.subtema) if a else "",
         actividad=titulo_de_elemento(i.element, i.name),
         estado=estado_caso(a.estado) if a else "",
         persona=a.persona if a else "",
@@ -148,7 +148,7 @@ def _de_espera(e: EnEspera, nombres: dict[str, str]) -> Renglon:
         termino=_("Espera al ciudadano"),
         radicado=e.radicado,
         clase=str(CLASE[e.clase]),
-        tema=e.subtema,
+        tema=de_catalogo(e.subtema),
         actividad="",
         estado=estado_caso("requerido"),
         persona=e.persona,

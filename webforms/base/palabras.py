@@ -180,7 +180,13 @@ def asesor(usuario: str) -> str:
 
 def tema(codigo: str | None) -> str:
     """ "Paz y salvo" of "S02"."""
-    return _nombre("tema", codigo) or codigo or ""
+    return de_catalogo(_nombre("tema", codigo)) or codigo or ""
+
+
+def de_catalogo(texto: str | None) -> str:
+    """A word that a catalogue has from us, in the language of the page; one that an agency wrote
+    stays as it is."""
+    return str(_(texto)) if texto else ""
 
 
 def norma(codigo: str | None) -> str:
@@ -384,6 +390,7 @@ FILTROS: Final[Mapping[str, Callable[..., str]]] = {
     "equipo": equipo,
     "lugar": lugar,
     "tema": tema,
+    "de_catalogo": de_catalogo,
     "norma": norma,
     "rol": rol,
     "guia": guia,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from wtforms.validators import ValidationError
 
 from common.language import said
@@ -165,7 +165,9 @@ def tema_del_caso() -> Any:
 def ofrecer_temas(tema: Any, contexto: Contexto) -> None:
     vigentes = puntos.tipificaciones(contexto.session, contexto.hoy)
     tema.grupos = {t.codigo: t.clase for t in vigentes}
-    tema.choices = [(t.codigo, f"{t.tema} › {t.subtema}") for t in vigentes]
+    tema.choices = [
+        (t.codigo, f"{_(t.tema)} › {_(t.subtema)}") for t in vigentes
+    ]
 
 
 def clase_del_tema(form: Any) -> None:

@@ -17,6 +17,7 @@ from records.casos.reglas.veredictos import NOMBRES, Momento, veredicto
 from records.contingencia import papel
 from records.plazos.reglas.calendario import ZONA
 from webforms.base import formatos, palabras
+from webforms.base.palabras import de_catalogo
 from webforms.base.personas import nombre_de
 from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
@@ -115,7 +116,7 @@ def _caso(f: Fila, now: dt.datetime, quien: Callable[[str], str]) -> tuple[str, 
         else None
     )
     documento = enmascarar_documento(c.tipo_doc, c.num_doc) if c.num_doc else ""
-    return (c.radicado or "", dias[0], palabras.punto(f.punto_id), palabras.area(c.area_id), c.clase.capitalize(), c.subtema,
+    return (c.radicado or "", dias[0], palabras.punto(f.punto_id), palabras.area(c.area_id), c.clase.capitalize(), de_catalogo(c.subtema),
             palabras.estado_caso(c.estado), _(NOMBRES[dado.cual]) if dado else "", _("sí") if c.vencido else _("no"), dias[1], dias[2],
             documento, quien(c.asesor_id), *comunes, c.area_id or "", c.tema, c.estado, c.asesor_id, i.process if i else "")  # fmt: skip
 

@@ -38,6 +38,7 @@ from webforms.base import auditoria, formatos, palabras
 from webforms.base.entrada import entero
 from webforms.base.guias import CALIDAD, Ayuda
 from webforms.base.menu import Entrada, Grupo
+from webforms.base.palabras import de_catalogo
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import CIERRA_MES, VE_INDICADORES
 from webforms.base.rutas import Rutas
@@ -302,7 +303,7 @@ def _renglones(session: Session, corte: Corte, i: Indicador, escritura: Escritur
         contadas = [casos[n] for n in (medida.cumplen if i.unidad is POR_MIL else medida.todos)]
     llamados |= nombres_de(session, {f.asesor for f in contadas if f.asesor})
     temas = {
-        t.codigo: t.subtema
+        t.codigo: de_catalogo(t.subtema)
         for t in tipificaciones(session, formatos.dia_local(corte.version.cerrado))
     }
     con_parte = i.unidad is PORCENTAJE

@@ -15,6 +15,7 @@ from records.informes import meses, reportes
 from records.informes.tablas import InformeMensual, MesCerrado
 from records.lugares.puntos import tipificaciones
 from webforms.base import formatos
+from webforms.base.palabras import de_catalogo
 from webforms.base.personas import nombres_de
 from webforms.informes.cifras import Corte, Fila, en_palabras, filas
 from webforms.informes.datos import Celda, anexos, columnas, del_informe, del_punto
@@ -207,7 +208,10 @@ def _quejas(session: Session, libro_: Workbook, mes: dt.date) -> None:
     if informe is None:
         return
     de = meses.de_id(session, informe.mes_id)
-    temas = {t.codigo: t.subtema for t in tipificaciones(session, formatos.dia_local(de.cerrado))}
+    temas = {
+        t.codigo: de_catalogo(t.subtema)
+        for t in tipificaciones(session, formatos.dia_local(de.cerrado))
+    }
     lugares = {s.punto_id: s.nombre for s in reportes.situaciones(session, mes)}
     columnas = [
         _("Clase"),

@@ -12,6 +12,7 @@ from records.informes import meses, reportes
 from records.informes.tablas import InformeMensual
 from records.lugares.puntos import puntos, tipificaciones
 from webforms.base import formatos
+from webforms.base.palabras import de_catalogo
 
 CLASES: Mapping[str, Any] = {
     "solicitud": _l("Solicitudes"),
@@ -33,7 +34,7 @@ class Quejas:
 def sumadas(session: Session, informe: InformeMensual) -> Quejas:
     hechas: list[dict[str, Any]] = reportes.contenido(informe)["filas"]
     temas = {
-        t.codigo: t.subtema
+        t.codigo: de_catalogo(t.subtema)
         for t in tipificaciones(
             session, formatos.dia_local(meses.de_id(session, informe.mes_id).cerrado)
         )

@@ -13,6 +13,7 @@ from engine.reads.models import Grid, Row
 from records.casos.tablas import Tipificacion
 from records.lugares.tablas import Area
 from webforms.base import rotulos
+from webforms.base.palabras import de_catalogo
 from webforms.casos.codigos import Opciones, opciones_de
 from webforms.paquetes import celdas
 
@@ -128,5 +129,8 @@ def _conocidas(session: Session, variable: str) -> Opciones:
                 Tipificacion.tema, Tipificacion.subtema
             )
         )
-        return [(codigo, f"{tema} › {subtema}") for codigo, tema, subtema in filas]
+        return [
+            (codigo, f"{de_catalogo(tema)} › {de_catalogo(subtema)}")
+            for codigo, tema, subtema in filas
+        ]
     return opciones_de(variable)

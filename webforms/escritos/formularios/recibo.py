@@ -18,7 +18,7 @@ from records.lugares import puntos
 from records.personas import personas
 from webforms import campos as c
 from webforms.base import formatos
-from webforms.base.palabras import estado_caso
+from webforms.base.palabras import de_catalogo, estado_caso
 from webforms.base.personas import nombre_de
 from webforms.campos.comunes import SUBCLASES
 from webforms.campos.formulario import Contexto, FormSpec, TareaForm
@@ -120,7 +120,9 @@ def _poner_filas(formulario: type[_ConDocumentos]) -> None:
 def con_tema(form: Any, tipos: Sequence[Tipificacion]) -> None:
     """The subjects, and the subclass where the subject is a complaint."""
     form.tema.con_codigos = True
-    form.tema.choices = [(t.codigo, f"{t.tema} › {t.subtema}") for t in tipos]
+    form.tema.choices = [
+        (t.codigo, f"{de_catalogo(t.tema)} › {de_catalogo(t.subtema)}") for t in tipos
+    ]
     de_queja = c.Cuando("tema", tuple(t.codigo for t in tipos if t.clase == escritos.CON_SUBCLASE))
     form.subclase.validators = [de_queja, *form.subclase.validators]
     form.subclase.flags.cuando = de_queja
@@ -182,7 +184,7 @@ def _abiertos(contexto: Contexto) -> dict[Value, CasoAbierto]:
 
 def _del_caso(caso: CasoAbierto) -> str:
     como = _("espera «%(p)s»", p=caso.pedido) if caso.pedido else estado_caso(caso.estado).lower()
-    return f"{caso.radicado}, {caso.subtema}: {como}"
+    return f"{caso.radicado}, {de_catalogo(caso.subtema)}: {como}"
 
 
 def _solo_si(campo: Any, otro: str, *valores: int) -> None:
