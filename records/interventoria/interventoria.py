@@ -7,7 +7,7 @@ for one.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -356,16 +356,18 @@ def dar_paso(
     *,
     decision: bool | None = None,
     descuento: int | None = None,
+    por_obligacion: Mapping[str, str | int] | None = None,
 ) -> PasoSupervision:
-    """Another step of the month; its hash is over it and the step before."""
+    """Another step of the month; its hash is over it and the step before. `por_obligacion`: what is
+    said of each, by the code of its indicator."""
     antes = pasos(session, paquete_id)
     if any(p.paso == paso for p in antes):
         raise DatoInvalido("Ese paso de la supervisión ya se dio.")
     if paso == CERTIFICADO and any(p.paso == VERIFICACION and p.por == acto.quien for p in antes):
         raise DatoInvalido("Quien verificó las obligaciones del mes no las certifica.")
     nuevo = PasoSupervision(
-        paquete_id=paquete_id, paso=paso, decision=decision, descuento=descuento, texto=texto.strip(), por=acto.quien, cuando=acto.now,
-        huella="",
+        paquete_id=paquete_id, paso=paso, decision=decision, descuento=descuento, por_obligacion=dict(por_obligacion or {}) or None,
+        texto=texto.strip(), por=acto.quien, cuando=acto.now, huella="",
     )  # fmt: skip
     nuevo.huella = sha256(
         _del_paso(nuevo, antes[-1].huella if antes else paquete(session, paquete_id).huella)
@@ -403,7 +405,9 @@ def _del_paso(p: PasoSupervision, antes: str) -> bytes:
         "por": p.por,
         "cuando": _iso(p.cuando),
     }
-    return canonico({"antes": antes, **dicho})
+    # steps of before this was written have none, and keep their hash
+    suyas = {"por_obligacion": p.por_obligacion} if p.por_obligacion else {}
+    return canonico({"antes": antes, **dicho, **suyas})
 
 
 def _iso(cuando: dt.datetime) -> str:

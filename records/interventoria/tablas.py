@@ -107,7 +107,9 @@ class PasoSupervision(Base):
     # verificacion | requerimiento | descargos | informe | certificado | archivo
     paso: Mapped[Codigo]
     decision: Mapped[bool | None]  # verificacion: it was met; certificado: it may be paid
-    descuento: Mapped[int | None] = mapped_column(BigInteger)  # informe: pesos
+    descuento: Mapped[int | None] = mapped_column(BigInteger)  # informe: pesos, the sum
+    # indicator → what was verified of it (verificacion), or its discount in pesos (informe)
+    por_obligacion: Mapped[dict[str, Any] | None]
     texto: Mapped[Texto]
     por: Mapped[Quien]
     cuando: Mapped[dt.datetime]

@@ -128,7 +128,7 @@ def test_a_month_is_delivered_acknowledged_presented_and_certified_by_each_role(
     uno.get_by_label("Informe de supervisión").fill(
         "El contratista respondió; se descuenta el mes del punto cerrado."
     )
-    uno.get_by_label("Descuento, en pesos").fill("1500000")
+    uno.get_by_label("Otro descuento, en pesos").fill("1500000")
     uno.get_by_role("button", name="Terminar el informe").click()
     abrir(dos, "Certificar cumplimiento para pago")
     mirar(dos, "A4-2-02, actividad 13")

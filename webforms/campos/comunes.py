@@ -165,9 +165,7 @@ def tema_del_caso() -> Any:
 def ofrecer_temas(tema: Any, contexto: Contexto) -> None:
     vigentes = puntos.tipificaciones(contexto.session, contexto.hoy)
     tema.grupos = {t.codigo: t.clase for t in vigentes}
-    tema.choices = [
-        (t.codigo, f"{_(t.tema)} › {_(t.subtema)}") for t in vigentes
-    ]
+    tema.choices = [(t.codigo, f"{_(t.tema)} › {_(t.subtema)}") for t in vigentes]
 
 
 def clase_del_tema(form: Any) -> None:

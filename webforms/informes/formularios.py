@@ -24,7 +24,7 @@ from webforms.informes.reporte import Cambio, Hoja, cambios, hoja
 LARGO_NOTA = 1000
 
 
-def _campo(prefijo: str, indicador: str) -> str:
+def campo_de(prefijo: str, indicador: str) -> str:
     """ "com", "I1.p90" → "com_I1_p90": a name that stands in HTML as it is."""
     return f"{prefijo}_{indicador.replace('.', '_')}" if indicador else f"{prefijo}_general"
 
@@ -51,7 +51,7 @@ class _DelPunto(TareaForm):
     def de_cifra(self, indicador: str) -> list[Any]:
         """The fields that stand beside this figure."""
         return [
-            self[n] for n in (_campo(p, indicador) for p in ("resp", "com", "obs")) if n in self
+            self[n] for n in (campo_de(p, indicador) for p in ("resp", "com", "obs")) if n in self
         ]
 
     @property
@@ -67,9 +67,9 @@ class _DelPunto(TareaForm):
 
 def _dichas(prefijo: str, valores: Data) -> dict[str, str]:
     escritas = {
-        i: texto(valores, _campo(prefijo, i))
+        i: texto(valores, campo_de(prefijo, i))
         for i in ("", *INDICADORES)
-        if valores.get(_campo(prefijo, i))
+        if valores.get(campo_de(prefijo, i))
     }
     return {i: t for i, t in escritas.items() if t.strip()}
 
@@ -91,7 +91,7 @@ class Generar(_DelPunto):
         fallan = {f.indicador.id for f in self.hoja.incumplidas}
         for i in INDICADORES:
             if i not in fallan:
-                del self[_campo("com", i)]
+                del self[campo_de("com", i)]
 
 
 class Ajustar(Generar):
@@ -105,9 +105,9 @@ class Ajustar(Generar):
         pedidas = ultima.observaciones if ultima is not None else {}
         for i in ("", *INDICADORES):
             if i not in pedidas:
-                del self[_campo("resp", i)]
+                del self[campo_de("resp", i)]
         if "" in pedidas:  # those of figures stand beside them
-            self[_campo("resp", "")].description = pedidas[""]
+            self[campo_de("resp", "")].description = pedidas[""]
 
 
 class Revisar(_DelPunto):
@@ -149,7 +149,7 @@ class Revisar(_DelPunto):
 for _i in INDICADORES.values():
     setattr(
         Generar,
-        _campo("com", _i.id),
+        campo_de("com", _i.id),
         c.ParrafoField(
             _l("Por qué no se cumple: %(i)s", i=_l(_i.nombre)),
             c.exige(_l("Escriba por qué no se cumplió esta meta"), c.hasta(LARGO_NOTA)),
@@ -157,7 +157,7 @@ for _i in INDICADORES.values():
     )
     setattr(
         Revisar,
-        _campo("obs", _i.id),
+        campo_de("obs", _i.id),
         c.ParrafoField(_l("Observación: %(i)s", i=_l(_i.nombre)), c.opcional(c.hasta(LARGO_NOTA))),
     )
 for _clave, _nombre in (
@@ -166,7 +166,7 @@ for _clave, _nombre in (
 ):
     setattr(
         Ajustar,
-        _campo("resp", _clave),
+        campo_de("resp", _clave),
         c.ParrafoField(
             _l("Respuesta a la observación: %(i)s", i=_nombre),
             c.exige(_l("Responda la observación"), c.hasta(LARGO_NOTA)),
@@ -200,7 +200,7 @@ def _anterior(contexto: Contexto) -> Data:
     if ultimo is None:
         return {}
     notas = reportes.notas(contexto.session, ultimo.id, reportes.COMENTARIO)
-    return {"comentarios": ultimo.comentarios, **{_campo("com", i): t for i, t in notas.items()}}
+    return {"comentarios": ultimo.comentarios, **{campo_de("com", i): t for i, t in notas.items()}}
 
 
 def _revisar(w: Writing) -> Data:

@@ -11,6 +11,7 @@ from engine.types import Data, Writing
 from records.base.actos import acto_de
 from records.base.datos import entero, lista, opcional, si_no, texto
 from records.informes import meses, reportes
+from records.informes.reglas.indicadores import INDICADORES
 from records.interventoria import interventoria
 from records.interventoria.interventoria import NuevaActa, NuevoEnvio
 from webforms import campos as c
@@ -18,6 +19,7 @@ from webforms.base import formatos
 from webforms.base.personas import nombre_de, nombres_de
 from webforms.campos.formulario import Contexto, Despues, FormSpec, TareaForm
 from webforms.informes.cifras import Corte, Fila, en_palabras, filas
+from webforms.informes.formularios import campo_de
 
 LARGO = 4000
 #: How each medium and step is called, for pages and forms.
@@ -51,6 +53,15 @@ class _DelMes(TareaForm):
     frases: Sequence[str] = ()
     filas: Sequence[Fila] = ()
     corte: Corte | None = None
+
+    @property
+    def incumplidas(self) -> list[Fila]:
+        """Obligations of the contract whose figure misses its target."""
+        return [f for f in self.filas if f.cumple is False]
+
+    @property
+    def cumplidas(self) -> list[Fila]:
+        return [f for f in self.filas if f.cumple]
 
     @property
     def mes(self) -> dt.date:
@@ -212,11 +223,40 @@ class _DeSupervision(_DelMes):
     """With the figures of the month, what was said in the committee, and the steps before, before
     their eyes."""
 
-    def leer(self) -> None:
+    pide = ""  #: what this form asks of each obligation that was not met
+    verificado: Mapping[str, str] = {}  #: indicator → what whoever verified wrote
+    descuentos: Mapping[str, int] = {}
+    descontado: int | None = None  #: the sum, with what is of no indicator
+    dadas_por_cumplidas = False  #: who verified says so, whatever the figures say
+
+    def preparar(self, contexto: Contexto) -> None:  # noqa: ARG002 – that of every form
         self._cifras()
+        fallan = {f.indicador.id for f in self.incumplidas}
+        for i in INDICADORES:
+            if self.pide and i not in fallan:
+                del self[campo_de(self.pide, i)]
+
+    def de_cifra(self, indicador: str) -> list[Any]:
+        """The field that stands beside this figure."""
+        nombre = campo_de(self.pide, indicador)
+        return [self[nombre]] if nombre in self else []
+
+    @property
+    def sueltos(self) -> list[Any]:
+        """Those that stand below the table."""
+        juntos = {campo.name for i in INDICADORES for campo in self.de_cifra(i)}
+        return [campo for campo in self.visibles if campo.name not in juntos]
+
+    def leer(self) -> None:
         session, paquete_id = self.contexto.session, _paquete(self.contexto.datos)
         acta = interventoria.acta(session, paquete_id) if paquete_id else None
         pasos = interventoria.pasos(session, paquete_id) if paquete_id else ()
+        for p in pasos:
+            if p.paso == interventoria.VERIFICACION:
+                self.verificado = p.por_obligacion or {}
+                self.dadas_por_cumplidas = bool(p.decision)
+            elif p.paso == interventoria.INFORME:
+                self.descuentos, self.descontado = p.por_obligacion or {}, p.descuento
         quienes = nombres_de(session, {p.por for p in pasos} | ({acta.por} if acta else set()))
         self.hechos = [
             *(
@@ -229,6 +269,7 @@ class _DeSupervision(_DelMes):
 
 
 class Verificar(_DeSupervision):
+    pide = "ver"
     cumple_ans = c.SiNoField(
         _l("¿Se cumplieron las obligaciones?"),
         c.exige(_l("Diga si se cumplieron las obligaciones del contrato")),
@@ -240,8 +281,21 @@ class Verificar(_DeSupervision):
     verificacion = c.ParrafoField(
         _l("Qué verificó"),
         c.exige(_l("Escriba qué verificó con al menos 20 letras"), c.largo(20, LARGO)),
-        description=_l("Obligación por obligación, con la cifra que lo muestra."),
+        description=_l(
+            "De todo el contrato; lo de una meta que no se cumplió va junto a su cifra."
+        ),
     )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whoever says that it was met, where a figure says otherwise, says why."""
+        valido = bool(super().validate(extra_validators))
+        if self.cumple_ans.data != "si":
+            return valido
+        dicho = _l("La cifra no cumple la meta: escriba por qué se da por cumplida")
+        exigidas = [
+            self.exigir(campo.name, dicho) for i in INDICADORES for campo in self.de_cifra(i)
+        ]
+        return valido and all(exigidas)
 
 
 class Requerir(_DeSupervision):
@@ -257,10 +311,11 @@ class Informar(_DeSupervision):
         _l("Informe de supervisión"),
         c.exige(_l("Escriba el informe con al menos 20 letras"), c.largo(20, LARGO)),
     )
+    pide = "desc"
     descuento = c.EnteroField(
-        _l("Descuento, en pesos"),
+        _l("Otro descuento, en pesos"),
         c.opcional(c.rango(0, 10**12)),
-        description=_l("Si lo hay; si no, déjelo vacío."),
+        description=_l("De lo que no tiene cifra. El del mes es la suma de todos."),
     )
 
 
@@ -279,7 +334,9 @@ class Certificar(_DeSupervision):
 
 def _verificar(w: Writing) -> Data:
     decision = si_no(w.values, "cumple_ans")
-    _paso(w, interventoria.VERIFICACION, "verificacion", decision=decision)
+    dichas = {i: texto(w.values, campo_de("ver", i)).strip() for i in INDICADORES}
+    suyas = {i: dicho for i, dicho in dichas.items() if dicho}
+    _paso(w, interventoria.VERIFICACION, "verificacion", decision=decision, por_obligacion=suyas)
     return {}
 
 
@@ -289,7 +346,11 @@ def _requerir(w: Writing) -> Data:
 
 
 def _informar(w: Writing) -> Data:
-    _paso(w, interventoria.INFORME, "informe", descuento=opcional(w.values, "descuento"))
+    otro = opcional(w.values, "descuento")
+    pesos = {i: opcional(w.values, campo_de("desc", i)) for i in INDICADORES}
+    suyos = {i: valor for i, valor in pesos.items() if valor}
+    descuento = None if otro is None and not suyos else sum(suyos.values()) + (otro or 0)
+    _paso(w, interventoria.INFORME, "informe", descuento=descuento, por_obligacion=suyos)
     return {}
 
 
@@ -299,7 +360,13 @@ def _certificar(w: Writing) -> Data:
 
 
 def _paso(
-    w: Writing, paso: str, campo: str, *, decision: bool | None = None, descuento: int | None = None
+    w: Writing,
+    paso: str,
+    campo: str,
+    *,
+    decision: bool | None = None,
+    descuento: int | None = None,
+    por_obligacion: Mapping[str, str | int] | None = None,
 ) -> None:
     escrito = texto(w.values, campo)
     interventoria.dar_paso(
@@ -310,8 +377,23 @@ def _paso(
         acto_de(w),
         decision=decision,
         descuento=descuento,
+        por_obligacion=por_obligacion,
     )
 
+
+for _i in INDICADORES.values():
+    setattr(
+        Verificar,
+        campo_de("ver", _i.id),
+        c.ParrafoField(_l("Qué verificó de %(i)s", i=_l(_i.nombre)), c.opcional(c.hasta(1000))),
+    )
+    setattr(
+        Informar,
+        campo_de("desc", _i.id),
+        c.EnteroField(
+            _l("Descuento por %(i)s, en pesos", i=_l(_i.nombre)), c.opcional(c.rango(0, 10**12))
+        ),
+    )
 
 _PAGINA, _CUERPO = "tareas/interventoria.html", "tareas/_interventoria.html"
 

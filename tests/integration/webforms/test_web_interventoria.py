@@ -361,12 +361,20 @@ def test_the_committee_meets_without_a_receipt_and_what_is_not_met_is_required_a
     pagina = followed(mundo.person("interventor01").get(f"/tarea/{verifica.id}").text)
     assert ACTA["acta"] in pagina
     assert "Nivel de servicio 80/15" in pagina
+    fallan = re.findall(r'name="ver_(\w+)"', pagina)
+    assert fallan, "some target was missed"
+    general = {"verificacion": "El abandono pasó de la meta en cuatro puntos."}
+    cumplida = enviar(mundo, "interventor01", verifica.id, cumple_ans="si", **general)
+    assert cumplida.count("escriba por qué se da por cumplida") >= len(fallan), (
+        "beside a figure that misses its target"
+    )
     enviar(
         mundo,
         "interventor01",
         verifica.id,
         cumple_ans="no",
-        verificacion="El abandono pasó de la meta en cuatro puntos.",
+        **general,
+        **{f"ver_{fallan[0]}": "Neiva y Pasto."},
     )
     (requiere,) = abiertas(mundo, "act_11")
     enviar(
@@ -414,9 +422,15 @@ def test_the_committee_meets_without_a_receipt_and_what_is_not_met_is_required_a
         "interventor02",
         informa.id,
         informe="El contratista respondió y tiene un plan con fechas.",
-        descuento="1500000",
+        descuento="500000",
+        **{f"desc_{fallan[0]}": "1000000"},
     )
     (certifica,) = abiertas(mundo, "act_13_certificar")
+    firma = followed(mundo.person("interventor02").get(f"/tarea/{certifica.id}").text)
+    dichas = firma.partition("Obligaciones sin cumplir")[2].partition("</table>")[0]
+    for dicho in ("Neiva y Pasto.", "$ 1.000.000"):
+        assert dicho in dichas, f"{dicho}: beside its figure"
+    assert "<dt>Descuento del mes</dt><dd><b>$ 1.500.000</b>" in firma, "what is signed"
     no = {"certifica_pago": True, "nota": "Sin salvedades."}
     with pytest.raises(NotAllowed):
         completar(mundo, certifica, "interventor01", no)
