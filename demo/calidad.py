@@ -251,7 +251,15 @@ def entrega_del_mes(mundo: Mundo, azar: random.Random, *, acusan_todos: bool) ->
             if quien is otro:
                 with suppress(NotAllowed):
                     mundo.engine.items.claim(item.id, actor=uno, now=mundo.now)
-            mundo.completar(item, valores, actor=quien)
+            dadas = _dadas_por_cumplidas(mundo, item.data) if elemento == "act_10" else {}
+            mundo.completar(item, {**valores, **dadas}, actor=quien)
+
+
+def _dadas_por_cumplidas(mundo: Mundo, datos: Data) -> Data:
+    """Why, of each target of the entity that was missed."""
+    with mundo.engine.uow.reading() as session:
+        faltan = _incumplidas(session, reportes.mes_de(texto(datos, "mes")))
+    return {f"ver_{i.replace('.', '_')}": textos.DADA_POR_CUMPLIDA for i in faltan}
 
 
 def _acusar(mundo: Mundo, quienes: list[Actor]) -> None:
@@ -309,13 +317,14 @@ def _escrito(mundo: Mundo, datos: Data, azar: random.Random) -> Data:
     return {"comentarios": azar.choice(textos.COMENTARIOS_DEL_MES), **de_cifras}
 
 
-def _incumplidas(session: Session, mes: dt.date, punto_id: str) -> list[str]:
-    """Those that the page asks about: who writes the report says of each why it was missed."""
+def _incumplidas(session: Session, mes: dt.date, punto_id: str = "") -> list[str]:
+    """Those that the page asks about, of a point or of the entity: who writes the report says of
+    each why it was missed."""
     cerrado = meses.vigente(session, mes)
     return (
         [
             f.indicador.id
-            for f in filas(session, Corte(cerrado, "punto", punto_id))
+            for f in filas(session, Corte(cerrado, "punto" if punto_id else "total", punto_id))
             if f.cumple is False
         ]
         if cerrado is not None

@@ -167,6 +167,7 @@ ACTA = (
     "la próxima reunión el plan de llamadas a quienes calificaron con uno o dos."
 )
 VERIFICACION = "La espera, el abandono y los casos escalados cumplen la meta; la satisfacción no, y el contratista ya tiene un plan con fechas."
+DADA_POR_CUMPLIDA = "El contratista tiene un plan con fechas, y en la última semana ya se cumple."
 INFORME_DE_SUPERVISION = "El contratista prestó el servicio en los puntos durante todo el mes y entregó el informe a tiempo. No hay descuentos."
 CERTIFICADO = "El informe de supervisión no tiene salvedades."
 #: Criterion → cause and action that the Gerente answers with.
