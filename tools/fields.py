@@ -91,7 +91,6 @@ POWERS: Final[dict[Facultad, tuple[str, str]]] = {
     F.CERRAR_ACCIONES: ("actions that are open", "how an action was closed, and what proves it"),
     F.VER_ENTREGAS: ("what the contract supervisors got, and their receipts", "–"),
     F.ACUSAR: ("what was sent to them", "their receipt"),
-    F.RESPONDER_REQUERIMIENTO: ("requests of the supervisors", "the answer to one"),
     F.CERRAR_MES: (
         "the month before it is closed",
         "whether a month is closed, another version of it",

@@ -126,5 +126,5 @@ def requerimiento(call: Call) -> Data:
                 para,
                 None,
             )
-            al_equipo(call, aviso, ruta(mes))
+            al_equipo(call, aviso, "/bandeja")
     return {"fecha_descargos": iso(hasta)}

@@ -45,7 +45,6 @@ VE_INDICADORES, CIERRA_MES = (
 )
 VE_OPERACION = con_facultad(Facultad.VER_OPERACION)
 VE_ENTREGAS, ACUSA = con_facultad(Facultad.VER_ENTREGAS), con_facultad(Facultad.ACUSAR)
-RESPONDE = con_facultad(Facultad.RESPONDER_REQUERIMIENTO)
 VE_FALLAS = VE_INDICADORES & con_facultad(Facultad.VER_TODO)
 VE_AUDITORIAS = con_facultad(Facultad.VER_AUDITORIAS)
 AUDITA, CALIBRA = con_facultad(Facultad.AUDITAR), con_facultad(Facultad.CALIBRAR)

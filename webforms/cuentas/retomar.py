@@ -46,7 +46,6 @@ ROTULOS: Mapping[str, Any] = {
     "correo": _l("Correo"),
     "de_quien": _l("Quién la hizo"),
     "decide": _l("Decisión"),
-    "descargos": _l("Descargos"),
     "desde": _l("Desde"),
     "dia": _l("Día"),
     "dias": _l("Días"),

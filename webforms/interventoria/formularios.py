@@ -60,10 +60,6 @@ class _DelMes(TareaForm):
         return [f for f in self.filas if f.cumple is False]
 
     @property
-    def cumplidas(self) -> list[Fila]:
-        return [f for f in self.filas if f.cumple]
-
-    @property
     def mes(self) -> dt.date:
         return _mes(self.contexto.datos)
 
@@ -306,6 +302,14 @@ class Requerir(_DeSupervision):
     )
 
 
+class Responder(_DeSupervision):
+    descargos = c.ParrafoField(
+        _l("Descargos"),
+        c.exige(_l("Escriba la respuesta con al menos 20 letras"), c.largo(20, LARGO)),
+        description=_l("Qué pasó y qué hará el contratista. Lo lee la Interventoría."),
+    )
+
+
 class Informar(_DeSupervision):
     informe = c.ParrafoField(
         _l("Informe de supervisión"),
@@ -342,6 +346,11 @@ def _verificar(w: Writing) -> Data:
 
 def _requerir(w: Writing) -> Data:
     _paso(w, interventoria.REQUERIMIENTO, "requerimiento")
+    return {}
+
+
+def _responder(w: Writing) -> Data:
+    _paso(w, interventoria.DESCARGOS, "descargos")
     return {}
 
 
@@ -440,6 +449,14 @@ FORMS: Mapping[str, FormSpec] = {
         despues=_l(
             "el Gerente recibe el requerimiento; cuando responda, o en cinco días hábiles, sigue el informe."
         ),
+    ),
+    "gerente.responder_requerimiento": FormSpec(
+        Responder,
+        _responder,
+        template=_PAGINA,
+        cuerpo=_CUERPO,
+        boton=_l("Responder a la Interventoría"),
+        despues=_l("la Interventoría escribe su informe con esta respuesta."),
     ),
     "interventor.informar": FormSpec(
         Informar,

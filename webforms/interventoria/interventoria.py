@@ -34,7 +34,7 @@ from webforms.base import formatos, llevados
 from webforms.base.guias import CALIDAD, Ayuda
 from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
-from webforms.base.quienes import ACUSA, PUBLICO, RESPONDE, VE_ENTREGAS
+from webforms.base.quienes import ACUSA, PUBLICO, VE_ENTREGAS
 from webforms.base.rutas import Rutas
 from webforms.base.security import Usuario, actor_actual, usuario_actual
 from webforms.base.servicios import servicios
@@ -48,7 +48,6 @@ rutas = Rutas()
 enlaces = Rutas()  # of one use, for whoever has it: not behind a login
 
 MAX_NOTA = 500
-DESCARGOS = (20, 4000)  # letters of an answer
 #: How a medium travelled.
 FORMAS = {
     interventoria.IMPRESO: _l("Juego impreso"),
@@ -155,12 +154,7 @@ def entrega_del_mes(mes: str) -> ResponseReturnValue:
         return _pagina(session, _paquete(session, mes))
 
 
-def _pagina(
-    session: Session,
-    p: PaqueteInterventoria,
-    escrito: str = "",
-    errores: Sequence[tuple[str, str]] = (),
-) -> str:
+def _pagina(session: Session, p: PaqueteInterventoria) -> str:
     d = _del_mes(session, p)
     quienes = {e.interventor for e in interventoria.entregas(session, p.id)} | {
         e.por for e in interventoria.entregas(session, p.id)
@@ -171,11 +165,6 @@ def _pagina(
     nombres = nombres_de(session, quienes)
     yo = actor_actual().id
     renglones = _renglones(session, p, nombres)
-    dados = {paso.paso for paso in d.pasos}
-    espera = interventoria.REQUERIMIENTO in dados and not dados & {
-        interventoria.DESCARGOS,
-        interventoria.INFORME,
-    }
     return render_template(
         "interventoria/entrega.html",
         d=d,
@@ -184,14 +173,11 @@ def _pagina(
         por_acusar=[r for r in renglones if r.interventor == yo and r.acuse is None and r.envios]
         if _puede(Facultad.ACUSAR)
         else [],
-        responde=espera and _puede(Facultad.RESPONDER_REQUERIMIENTO),
         nombres=nombres,
         medios=MEDIOS,
         pasos=PASOS,
         formas=FORMAS,
         manifiesto=MANIFIESTO,
-        escrito=escrito,
-        errores=errores,
     )
 
 
@@ -233,41 +219,6 @@ def acusar(mes: str) -> ResponseReturnValue:
         return redirect(url_for("calidad.entrega_del_mes", mes=mes))
     dicho = {"m": str(MEDIOS[medio]).lower(), "f": formatos.mes(primero)}
     flash(_("Quedó su acuse de recibo del %(m)s, informe de %(f)s.", **dicho), "verde")
-    return redirect(url_for("calidad.entrega_del_mes", mes=mes))
-
-
-@rutas.post(
-    "/interventoria/<mes>/descargos", para=RESPONDE, haria=_l("Responder a la Interventoría")
-)
-def descargos(mes: str) -> ResponseReturnValue:
-    """The answer of the outsourcing to what the supervisors required (A4-2-02, activity 11)."""
-    s = servicios()
-    escrito = str(limpiar(request.form.get("descargos", "")))
-    with s.uow.reading() as session:
-        p = _paquete(session, mes)
-        paquete_id, clave = p.id, f"{p.mes:%Y-%m}"
-        if not DESCARGOS[0] <= len(escrito) <= DESCARGOS[1]:
-            return _pagina(
-                session,
-                p,
-                escrito,
-                [("descargos", _("Escriba la respuesta, entre 20 y 4.000 letras"))],
-            ), 422
-
-    def anotar(w: Writing) -> None:
-        interventoria.dar_paso(w.session, paquete_id, interventoria.DESCARGOS, escrito, acto_de(w))
-
-    try:
-        s.engine.messages.correlate(
-            "DescargosRecibidos", clave, {}, actor=actor_actual(), now=s.clock.now(), records=anotar
-        )
-    except (NotWaiting, DatoInvalido):
-        flash(
-            _("La Interventoría ya no espera esa respuesta: siguió con su informe. Nada cambió."),
-            "ambar",
-        )
-    else:
-        flash(_("La Interventoría tiene su respuesta."), "verde")
     return redirect(url_for("calidad.entrega_del_mes", mes=mes))
 
 

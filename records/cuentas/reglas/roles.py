@@ -71,7 +71,6 @@ class Facultad(StrEnum):
     VER_ENTREGAS = "ver_entregas"
     ACUSAR = "acusar"  # receipt of what was sent to them
     # for the outsourcing, to the contract supervisors
-    RESPONDER_REQUERIMIENTO = "responder_requerimiento"
     CERRAR_MES = "cerrar_mes"  # by hand, and another version of a closed one
     VER_ACCESOS = "ver_accesos"  # the weekly reviews of accounts (control 6-1)
     # each with its times, its breaker and whom it affected; everybody sees whether it answers
@@ -288,7 +287,6 @@ _ROLES = (
                 F.VER_AUDITORIAS,
                 F.VER_COMITES,
                 F.VER_ENTREGAS,
-                F.RESPONDER_REQUERIMIENTO,
             }
         ),
         en_carriles=True,

@@ -32,8 +32,8 @@ from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import bogota
 from tests.kit.month import World, month, move_to
 from tests.kit.pdfs import assert_document
-from tests.kit.tasks import enviar
-from tests.kit.web import csrf, followed, hidden, opened
+from tests.kit.tasks import enviar, ocultos
+from tests.kit.web import csrf, followed, opened
 from webforms.base.personas import nombre_de
 from webforms.interventoria.formularios import Certificar, Presentar, Remitir, Verificar
 from webforms.salas import FORMS
@@ -387,31 +387,20 @@ def test_the_committee_meets_without_a_receipt_and_what_is_not_met_is_required_a
     ((para, texto),) = cartas(mundo, "requerimiento_contratista")
     assert para.startswith("gerente@")
     assert "Explique el abandono" in texto
-    gerente = mundo.person("gerente")
-    pagina = gerente.get(f"/interventoria/{MES}").text
-    corto = gerente.post(
-        f"/interventoria/{MES}/descargos", data={"csrf_token": csrf(pagina), "descargos": "Ya."}
+    (responde,) = abiertas(mundo, "act_11_descargos")
+    assert responde.due_at is not None, "five business days"
+    assert "Responder el requerimiento" in mundo.person("gerente").get("/bandeja").text
+    assert mundo.person("interventor01").get(f"/tarea/{responde.id}").status_code == 404
+    pagina = followed(mundo.person("gerente").get(f"/tarea/{responde.id}").text)
+    assert "Explique el abandono" in pagina, "what is required stands above the answer"
+    corto = enviar(mundo, "gerente", responde.id, descargos="Ya.")
+    assert 'href="#descargos"' in corto, "too short"
+    enviar(
+        mundo,
+        "gerente",
+        responde.id,
+        descargos="Faltaron dos asesores; desde el lunes hay reemplazo.",
     )
-    assert corto.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert "entre 20 y 4.000 letras" in followed(corto.text)
-    responde = {
-        "csrf_token": csrf(pagina),
-        "descargos": "Faltaron dos asesores; desde el lunes hay reemplazo.",
-    }
-    firma = hidden(pagina.partition('/descargos"')[2], "_firma")
-    caida = mundo.app.test_client().post(
-        f"/interventoria/{MES}/descargos", data={**responde, "_firma": firma}
-    )
-    assert (caida.status_code, "desde el lunes hay reemplazo" in caida.text) == (401, True), (
-        "its session ended: it comes back after the login"
-    )
-    assert (
-        gerente.post(f"/interventoria/{MES}/descargos", data=responde).status_code
-        == HTTPStatus.FOUND
-    )
-    assert mundo.person("interventor01").post(
-        f"/interventoria/{MES}/descargos", data={}
-    ).status_code in (400, 403)
     entregar(mundo)
     (informa,) = abiertas(mundo, "act_12")
     assert "desde el lunes hay reemplazo" in followed(
@@ -501,14 +490,16 @@ def test_a_requirement_that_nobody_answers_does_not_stop_the_report(mundo: World
         requerimiento="Explique el abandono de los cuatro puntos y su plan.",
     )
     assert abiertas(mundo, "act_12") == []
+    entregar(mundo)
+    (responde,) = abiertas(mundo, "act_11_descargos")
+    gerente = mundo.person("gerente")
+    ruta = f"/tarea/{responde.id}"
+    tarde = {**ocultos(gerente.get(ruta).text), "descargos": "Llegamos tarde, pero esto pasó."}
     move_to(mundo, bogota(2026, 12, 15, 0, 1))
     assert len(abiertas(mundo, "act_12")) == 1
-    gerente = mundo.person("gerente")
-    pagina = gerente.get(f"/interventoria/{MES}").text
-    tarde = {"csrf_token": csrf(pagina), "descargos": "Llegamos tarde, pero esto pasó en realidad."}
-    assert "ya no espera esa respuesta" in followed(
-        gerente.post(f"/interventoria/{MES}/descargos", data=tarde, follow_redirects=True).text
-    )
+    assert abiertas(mundo, "act_11_descargos") == []
+    cerrada = gerente.post(ruta, data=tarde)
+    assert (cerrada.status_code, tarde["descargos"] in cerrada.text) == (409, True)
 
 
 def test_without_supervisors_nobody_is_taken_as_served(tmp_path: Path) -> None:
