@@ -222,9 +222,12 @@ CERRAR = Prepared(
     .where(_ESTE, _TURNO.c.estado != CERRADO)
     .values(estado=CERRADO, resultado=bindparam("b_resultado"), cerrado=bindparam("b_fin"))
 )
-#: An attention that began before `b_hoy` was left open: what it lasted says nothing, and no figure
-#: counts it.
-_DE_OTRO_DIA: Final = sa.and_(_PERIODO.c.estado == ATENCION, _PERIODO.c.inicio < bindparam("b_hoy"))
+#: A wait or an attention that began before `b_hoy` was left open: what it lasted says nothing, and
+#: no figure counts it.
+_DE_OTRO_DIA: Final = sa.and_(
+    sa.or_(_PERIODO.c.estado == ESPERA, _PERIODO.c.estado == ATENCION),
+    _PERIODO.c.inicio < bindparam("b_hoy"),
+)
 CERRAR_PERIODO = Prepared(
     sa.update(_PERIODO)
     .where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.fin.is_(None))

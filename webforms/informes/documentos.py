@@ -218,7 +218,7 @@ def _notas() -> list[str]:
         ),
         _del_cierre(),
         _(
-            "«Sin medir» son turnos con una hora escrita a mano o una atención abierta de un día para otro: sus tiempos no cuentan."
+            "«Sin medir» son turnos con una hora escrita a mano o una espera o una atención abierta de un día para otro: sus tiempos no cuentan."
         ),
         _(
             "«Reservado»: calificaron tan pocas personas que la cifra diría quién dio cuál calificación."

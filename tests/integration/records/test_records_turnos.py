@@ -13,6 +13,7 @@ from engine.store.uow import UnitOfWork
 from records.base.actos import Acto
 from records.base.errores import DatoInvalido, TurnoAbierto, TurnoNoDisponible
 from records.casos import numeracion
+from records.informes import meses
 from records.visita import atenciones, filas, turnos
 from records.visita.reglas.turnos import siguiente
 from records.visita.tablas import Turno, TurnoPeriodo
@@ -98,6 +99,15 @@ def test_an_attention_that_was_left_open_overnight_is_not_reliable(
     )
     confiables = {f.estado: f.confiable for f in session.execute(de)}
     assert confiables == {"espera": espera, "llamado": True, "atencion": atencion}
+
+
+def test_a_wait_that_lasts_until_another_day_is_not_measured(session: Session) -> None:
+    """Nobody waits all night: it was a wait of 402 hours in the mean of a month (I1)."""
+    turno = kit.turno(session)
+    turnos.cerrar_turno(session, turno.id, resultado="abandono", now=kit.at(26 * 60))
+    assert session.scalar(sa.select(TurnoPeriodo.confiable)) is False
+    (visto,) = meses.visitas_del_dia(session, NOW.date())
+    assert visto.espera is None
 
 
 def test_a_pause_that_lasts_until_another_day_leaves_the_attention_as_it_was(
