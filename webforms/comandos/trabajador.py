@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from queue import SimpleQueue
 from types import FrameType
 from typing import NoReturn, Protocol
 
@@ -163,11 +164,29 @@ def con_base(*, esperar: bool) -> None:
             time.sleep(DESPUES_DE_FALLAR)
 
 
+FIN, CORTE = "a signal", "cut off"
+#: Why the main thread wakes: a signal ends it, or its database cut it off. A signal handler
+#: may put here at any moment; an Event that the interrupted thread holds would stop both for ever.
+LLAMADAS: SimpleQueue[str] = SimpleQueue()
+SENALES = (signal.SIGTERM, signal.SIGINT)
+
+
 def de_nuevo() -> NoReturn:
-    """This process begins anew, with the same order, and waits for its database: what it held there
-    is gone, so its jobs may be in other hands. Whoever started it need not look after it."""
-    orden = [*sys.orig_argv, *([] if "--esperar" in sys.orig_argv else ["--esperar"])]
-    os.execv(sys.executable, orden)  # noqa: S606 - our own order, as it was given
+    """The main thread begins this process anew, and this thread does nothing more: what it held in
+    the database is gone, so its jobs may be in other hands."""
+    LLAMADAS.put(CORTE)
+    while True:
+        time.sleep(DESPUES_DE_FALLAR)
+
+
+def salvo_que_termine() -> None:
+    """This process begins anew, with the same order, and waits for its database; returns if a signal
+    came first. Whoever started it need not look after it."""
+    for senal in SENALES:
+        signal.signal(senal, signal.SIG_DFL)  # one that comes from here on ends it at once
+    if LLAMADAS.empty():
+        orden = [*sys.orig_argv, *([] if "--esperar" in sys.orig_argv else ["--esperar"])]
+        os.execv(sys.executable, orden)  # noqa: S606 - our own order, as it was given
 
 
 def trabajar(trabajador: Trabajador) -> None:
@@ -175,9 +194,9 @@ def trabajar(trabajador: Trabajador) -> None:
     alto = threading.Event()
 
     def terminar(_numero: int, _marco: FrameType | None) -> None:
-        alto.set()
+        LLAMADAS.put(FIN)
 
-    for senal in (signal.SIGTERM, signal.SIGINT):
+    for senal in SENALES:
         signal.signal(senal, terminar)
     # before the first job counts a day, or signs a letter
     Dias().refrescar(servicios().uow, servicios().clock.now())
@@ -202,7 +221,9 @@ def trabajar(trabajador: Trabajador) -> None:
     gc.collect()
     gc.freeze()  # as `flask serve` does
     click.echo(said("Trabajador en marcha"))
-    alto.wait()
+    if LLAMADAS.get() == CORTE:
+        salvo_que_termine()
+    alto.set()
     for que in (bomba, *hilos, latidos):
         que.join(timeout=5)
     trabajador.stop()

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import SimpleQueue
 from subprocess import PIPE, STDOUT
 
 import pytest
@@ -500,6 +501,29 @@ def test_a_worker_that_its_database_cut_off_begins_anew_by_itself(
         finally:
             proceso.terminate()
     assert proceso.returncode == 0
+
+
+@pytest.mark.parametrize("termina", [True, False])
+def test_a_worker_told_to_stop_does_not_begin_anew(
+    monkeypatch: pytest.MonkeyPatch, *, termina: bool
+) -> None:
+    """Its database and the worker are stopped together, as when a machine is switched off."""
+    llamadas: SimpleQueue[str] = SimpleQueue()
+    nuevas: list[str] = []
+    monkeypatch.setattr(trabajador, "LLAMADAS", llamadas)
+    monkeypatch.setattr(os, "execv", lambda que, _orden: nuevas.append(que))
+    antes = {
+        s: signal.signal(s, lambda *_: llamadas.put(trabajador.FIN)) for s in trabajador.SENALES
+    }
+    try:
+        if termina:
+            os.kill(os.getpid(), signal.SIGTERM)
+        trabajador.salvo_que_termine()
+        assert all(signal.getsignal(s) == signal.SIG_DFL for s in antes)
+    finally:
+        for senal, suyo in antes.items():
+            signal.signal(senal, suyo)
+    assert nuevas == ([] if termina else [sys.executable])
 
 
 def _hasta(cierto: Callable[[], bool], segundos: float = 60) -> None:
