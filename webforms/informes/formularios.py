@@ -126,8 +126,14 @@ class Revisar(_DelPunto):
         ),
     )
 
+    aprueba_asi = c.CasillaField(
+        _l("Apruebo: lo observado queda escrito y el reporte no se devuelve"), c.opcional()
+    )
+
     def preparar(self, contexto: Contexto) -> None:
         super().preparar(contexto)
+        if self.cumple_requisitos.data != "si" or not self.dichas("obs"):
+            del self.aprueba_asi
         h = self.hoja
         if h.anterior is not None and h.ultima is not None:
             self.cambiado = cambios(contexto.session, h.anterior, h.ultima, h.punto_id)
@@ -141,6 +147,12 @@ class Revisar(_DelPunto):
                         "Escriba qué falta, aquí o junto a una cifra: se devuelve con al menos una observación"
                     )
                 )
+            ]
+            return False
+        if "aprueba_asi" in self and not self.aprueba_asi.data:
+            # nobody answers what is observed of a report that is approved
+            self.aprueba_asi.errors = [
+                str(_("Escribió observaciones: marque esto, o elija devolver el reporte"))
             ]
             return False
         return valido

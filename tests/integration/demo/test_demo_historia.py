@@ -60,7 +60,13 @@ FILAS_VACIAS |= {f"digital_{n}" for n in range(2, IMAGENES + 1)}
 #: What an F189 of a record does not ask: only eyes on the spot can say it.
 #: Asked for only where it happened: sent on to the counsellors, a name that the CRM has wrong, a
 #: delivery of somebody who has an open case.
-SOLO_SI_PASA = {"remitido_consejeria", "nombre_corregido", "motivo_correccion", "destino"}
+SOLO_SI_PASA = {
+    "remitido_consejeria",
+    "nombre_corregido",
+    "motivo_correccion",
+    "destino",
+    "aprueba_asi",
+}
 EN_SITIO = {
     *SOLO_EN_SITIO,
     *(

@@ -137,7 +137,11 @@ def test_a_report_comes_back_with_observations_is_answered_and_approved(mundo: W
     assert "Cada observación de la ronda anterior tiene su respuesta." in followed(
         mundo.person("gerente").get(f"/tarea/{revisar}").text
     )
-    assert "Aprobó el reporte" in enviar(mundo, "gerente", revisar, cumple_requisitos="si")
+    aprobado = {"cumple_requisitos": "si", "obs_general": "Para el mes que viene, con fechas."}
+    cual = enviar(mundo, "gerente", revisar, **aprobado)
+    assert 'href="#aprueba_asi"' in cual, "which of the two is meant"
+    assert aprobado["obs_general"] in cual
+    assert "Aprobó el reporte" in enviar(mundo, "gerente", revisar, **aprobado, aprueba_asi="si")
     pagina = followed(mundo.person("cumplimiento").get(f"/reportes/2026-11/{punto}").text)
     for texto in (
         "Aprobado",
