@@ -4,6 +4,7 @@ answered."""
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -32,6 +33,9 @@ from records.lugares.tablas import Area
 from records.plazos.reglas import plazos
 from records.plazos.reglas.calendario import dia_local, explicar, habiles_entre
 from records.plazos.reglas.plazos import FechasInternas, Pausa, PlazoArea, TerminoEnCurso
+
+#: What comes again so soon is the same sending.
+OTRA_PULSACION: Final = dt.timedelta(minutes=1)
 
 
 def anotar_informe(
@@ -331,11 +335,16 @@ def anotar_complemento(session: Session, caso_id: int, complemento: str, acto: A
     session.flush()
 
 
-def anotar_aporte(session: Session, caso_id: int, texto: str, acto: Acto) -> None:
+def anotar_aporte(
+    session: Session, caso_id: int, texto: str, acto: Acto, *, una_vez: bool = False
+) -> None:
     """What came for a case that waits for nothing: whoever works on it reads it. NoExiste: it was
-    answered in the meantime."""
-    if obtener(session, Caso, caso_id).estado in estados.RESUELTOS:
+    answered in the meantime; `una_vez`: or this very text came a moment ago, by a second press."""
+    if tomar_fila(session, Caso, caso_id).estado in estados.RESUELTOS:
         raise NoExiste("El caso %(n)s ya se respondió.", n=caso_id)
+    suyos = aportes(session, caso_id) if una_vez else ()
+    if any(a.texto == texto and acto.now - a.llego < OTRA_PULSACION for a in suyos):
+        raise NoExiste("Eso ya llegó al caso %(n)s.", n=caso_id)
     session.add(Aporte(caso_id=caso_id, texto=texto, llego=acto.now, recibido_por=acto.quien))
     session.flush()
 

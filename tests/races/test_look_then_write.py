@@ -158,6 +158,14 @@ def _caida(_session: Session) -> Hace:
     return lambda s: papel.declarar(s, "PAS", papel.NuevaCaida(NOW, None, PORQUE), ACTO)
 
 
+@caso_de("escalonamientos.anotar_aporte")
+def _aporte(session: Session) -> Hace:
+    persona = kit.persona(session, "7112245").id
+    de = {"punto_id": "PAS", "persona_id": persona, "tema": "R01", "norma": "LEY1755"}
+    caso = fila(session, Caso, estado="en_analisis", **de).id
+    return lambda s: escalonamientos.anotar_aporte(s, caso, PORQUE, ACTO, una_vez=True)
+
+
 @caso_de("papel.terminar")
 def _fin_de_caida(session: Session) -> Hace:
     abierta = fila(session, CaidaPunto, punto_id="BOG-AGU", desde=NOW - dt.timedelta(hours=2)).id

@@ -485,7 +485,7 @@ def complemento(firma: str) -> ResponseReturnValue:
         return _pedir(caso_id, form, numero, subidos, 429, demasiados=True)
     except (Conflict, InstanceNotActive, NoExiste):
         if not _ya_lo_envio(caso_id, texto, nombres):
-            return _ya_no(numero)
+            return _pedir(caso_id, form, numero, subidos, 409)
     return _recibido(caso_id, numero, subidos.archivos)
 
 
@@ -610,7 +610,7 @@ def _aportar(caso_id: int, texto: str, subidos: Elegidos) -> None:
         if len(hoy) >= APORTES_AL_DIA:
             raise _Demasiados
         acto = Acto(CIUDADANO.id, now, case_key)
-        anotar_aporte(n.session, caso_id, texto, acto)
+        anotar_aporte(n.session, caso_id, texto, acto, una_vez=True)
         for archivo in subidos.archivos:
             registrar_archivo(n.session, archivo.valor(), acto)
         subidos.guardar()
