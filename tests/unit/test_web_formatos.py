@@ -59,9 +59,9 @@ def test_numbers_shares_and_spans() -> None:
     assert f.numero(1012) == "1.012"
     assert f.numero(0.6, 1) == "0,6"
     assert f.porcentaje(0.84) == "84 %"
-    dichas = ["40 s", "14 min", "6 h 8 min", "1 h", "4.347 h", "4.346 h 52 min"]
+    dichas = ["40 s", "14 min", "6 h 8 min", "1 h", "4.347 h", "4.346 h 52 min", "10 min"]
     assert [
-        f.duracion(s) for s in (40, 840, 22_080, 3_600, 4_347 * 3_600, 4_347 * 3_600 - 480)
+        f.duracion(s) for s in (40, 840, 22_080, 3_600, 4_347 * 3_600, 4_347 * 3_600 - 480, 593.4)
     ] == dichas
 
 

@@ -195,14 +195,19 @@ def porcentaje(valor: float | None, decimales: int = 0) -> str:
 MINUTO = 60
 
 
+def redondo(valor: float) -> int:
+    """To the nearest whole, a half upwards, as people do it; of what is not below zero."""
+    return int(valor + 0.5)
+
+
 def duracion(segundos: float | None) -> str:
-    """ "14 min", "6 h 8 min", "4.347 h", "40 s"."""
+    """ "14 min", "6 h 8 min", "4.347 h", "40 s": to the nearest."""
     if segundos is None:
         return ""
-    total = int(segundos)
+    total = redondo(segundos)
     if total < MINUTO:
         return f"{total} s"
-    horas, minutos = divmod(total // 60, 60)
+    horas, minutos = divmod(redondo(total / MINUTO), 60)
     partes = [f"{numero(horas)} h"] if horas else []
     return " ".join([*partes, f"{minutos} min"] if minutos or not horas else partes)
 

@@ -33,6 +33,8 @@ RATINGS: Final = frozenset({"I6", "I6.tasa"})
 CON_CALIFICACIONES: Final = ("total", "punto")
 #: The estimate with an interval, and the figures that are its ends: these have no line of their
 #: own.
+#: Below an hour the minutes have a decimal, as shares have: 9,9 min is not 9 min.
+MINUTO, UNA_HORA = 60, 3600
 ESTIMADO, EXTREMOS = "I14", ("I14.desde", "I14.hasta")
 #: Of all turns but those whose wait is not reliable.
 DE_LA_ESPERA: Final = frozenset({"I1", "I1.p50", "I1.p90", "I3"})
@@ -178,6 +180,8 @@ def _de_partes(unidad: Unidad, c: Cifra) -> str:
 
 
 def _con_unidad(unidad: Unidad, valor: Fraction) -> str:
+    if unidad is DURACION and MINUTO <= valor < UNA_HORA and valor % MINUTO:
+        return f"{formatos.numero(float(valor / MINUTO), 1)} min"
     if unidad is DURACION:
         return formatos.duracion(float(valor))
     numero = formatos.numero(float(valor * unidad.escala), unidad.decimales)

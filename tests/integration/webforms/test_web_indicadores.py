@@ -6,6 +6,7 @@ import datetime as dt
 import html
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from records.base import pedidos
 from records.base.actos import Acto
 from records.base.tablas import CierrePedido
 from records.informes import meses
-from records.informes.reglas.indicadores import Indicador
+from records.informes.reglas.indicadores import INDICADORES, Indicador
 from tests.kit import web as web_kit
 from tests.kit.clock import bogota
 from tests.kit.month import World, month, move_to
@@ -241,8 +242,12 @@ def test_few_are_told_as_few_and_targets_are_judged_only_of_enough(mundo: World)
         ]
     pocas = filas(jefe.get(f"/indicadores?mes=2026-11&de=asesor:{de_asesores[0].clave}").text)
     for nombre in ("Tiempo de atención", "Espera de nueve de cada diez"):
-        assert re.fullmatch(r"\d+ (min|s) muy pocos para juzgar", pocas[nombre][0]), pocas[nombre]
+        assert re.fullmatch(r"[\d,]+ (min|s) muy pocos para juzgar", pocas[nombre][0]), pocas[
+            nombre
+        ]
     assert "pocos" not in pocas["Tiempo de espera"][0]
+    i1, minutos = INDICADORES["I1"], meses.Cifra("I1", "", 1, 100, Fraction(593))
+    assert cifras.decir(i1, minutos) == "9,9 min", "9,89 minutes are not nine"
 
 
 def test_the_table_says_how_many_turns_were_not_measured(mundo: World) -> None:
