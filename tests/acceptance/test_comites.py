@@ -130,7 +130,7 @@ def test_a_committee_answers_votes_and_closes_a_finding_by_each_role(mundo: Mund
     preside.get_by_label("Desarrollo de la sesión").fill(
         "Se pidió al Gerente traer la fecha por punto."
     )
-    preside.get_by_role("button", name="Cerrar la sesión").click()
+    preside.get_by_role("button", name="Levantar la sesión").click()
     expect(preside.get_by_text("La sesión terminó y el acta está levantada.")).to_be_visible()
     preside.goto("/comites")
     preside.get_by_role("link", name="diciembre de 2026").click()

@@ -176,7 +176,7 @@ FORMS: Mapping[str, FormSpec] = {
         _cerrar,
         template=_PAGINA,
         cuerpo="tareas/_sesion.html",
-        boton=_l("Cerrar la sesión"),
+        boton=_l("Levantar la sesión"),
         despues=_l(
             "con quórum se levanta el acta con los votos y su huella; sin quórum se convoca otra vez en cinco días hábiles."
         ),
