@@ -18,6 +18,7 @@ from records.auditorias.tablas import (
     AuditoriaRevision,
     Inconsistencia,
 )
+from records.casos import bandeja
 from records.comites import comites
 from records.comites.reglas import comite as reglas_de_comite
 from records.comites.tablas import ComiteHallazgo
@@ -40,6 +41,7 @@ def asuntos(session: Session, items: Sequence[WorkItem], now: dt.datetime) -> di
     """Id of the task → its line; the others say all they have to say in their name."""
     dichos: dict[str, str] = {}
     for que in (
+        _de_casos,
         _de_reportes,
         _de_muestras,
         _de_auditorias,
@@ -57,6 +59,15 @@ def _con(items: Sequence[WorkItem], clave: str, *elementos: str) -> list[tuple[W
     return [
         (i, n) for i in items if i.element in elementos and isinstance(n := i.data.get(clave), int)
     ]
+
+
+# --- cases of the desk ----------------------------------------------------------------------------
+def _de_casos(session: Session, items: Sequence[WorkItem], _now: dt.datetime) -> Lineas:
+    suyas = [(i, n) for i in items if isinstance(n := i.data.get("caso_id"), int)]
+    casos = bandeja.asuntos(session, sorted({n for _i, n in suyas}))
+    for i, n in suyas:
+        if (c := casos.get(n)) is not None and c.radicado:
+            yield i.id, f"{c.radicado} · {palabras.de_catalogo(c.subtema)}"
 
 
 # --- reports (5.2.23–5.2.26) ----------------------------------------------------------------------

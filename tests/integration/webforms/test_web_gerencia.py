@@ -344,6 +344,10 @@ def test_what_waits_stands_on_the_first_page_by_how_urgent_it_is(mundo: World) -
     vistas = re.findall(r"/tarea/([^/?\"]+)\?volver=bandeja", coordinador)
     assert 0 < len(vistas) <= 30
     assert set(vistas) <= abiertas
+    lineas = re.findall(r'<li class="tarea-inicio">(.*?)</li>', coordinador, re.DOTALL)
+    assert len(lineas) == len(vistas)
+    # several have one name: each says of which case it is, and what it is about
+    assert all(re.search(r'class="nota">\d{4}-\d{7} · \w', linea) for linea in lineas)
     grupos = re.findall(r'<section class="grupo ([\w-]+)">', coordinador)
     assert (
         grupos
