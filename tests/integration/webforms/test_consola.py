@@ -81,7 +81,9 @@ SALIDAS = {  # what stands on the error channel, and the exit code
 
 
 @pytest.mark.parametrize("salida", SALIDAS)
-def test_what_cannot_be_said_is_no_fault_of_a_file(salida: str, tmp_path: Path) -> None:
+def test_what_cannot_be_said_is_no_fault_of_a_file(
+    salida: str, lugar: Callable[..., Flask], tmp_path: Path
+) -> None:
     """The command did its work; nobody reads what it says of it, or nobody can."""
     en = {
         "INSTANCE": str(tmp_path),
@@ -91,9 +93,8 @@ def test_what_cannot_be_said_is_no_fault_of_a_file(salida: str, tmp_path: Path) 
     }
     entorno = {**os.environ, **en, "BASE_URL": "https://ventanilla.example", "LANG": "C.UTF-8"}
     flask = [sys.executable, "-m", "flask", "--app", "app"]
-    assert (
-        run([*flask, "db", "upgrade"], cwd=ROOT, env=entorno, capture_output=True).returncode == 0
-    )
+    with lugar(en["DATABASE_URL"]).app_context():
+        upgrade()
     orden, lee, escribe = [*flask, "evidence", "key"], *os.pipe()
     os.close(lee)
     if salida == "disco lleno":
@@ -462,7 +463,7 @@ def test_what_fails_again_and_again_stands_in_the_log_once(
 
 @pytest.mark.postgres
 def test_a_worker_that_its_database_cut_off_begins_anew_by_itself(
-    postgres_url: str, tmp_path: Path
+    postgres_url: str, lugar: Callable[..., Flask], tmp_path: Path
 ) -> None:
     """As when PostgreSQL is restarted: every connection is gone. Nobody stands beside it to start
     it again."""
@@ -473,12 +474,8 @@ def test_a_worker_that_its_database_cut_off_begins_anew_by_itself(
         "PYTHONUNBUFFERED": "1",
     }
     flask = [sys.executable, "-m", "flask", "--app", "app"]
-    assert (
-        run(
-            [*flask, "db", "upgrade"], cwd=ROOT, env=env, capture_output=True, check=False
-        ).returncode
-        == 0
-    )
+    with lugar(postgres_url).app_context():
+        upgrade()
     salida = tmp_path / "salida"
     with (
         salida.open("w") as fuera,
