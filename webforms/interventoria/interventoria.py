@@ -22,6 +22,7 @@ from records.base.errores import DatoInvalido, EnlaceInvalido
 from records.base.reglas.firmas import token_de_entrega
 from records.cuentas.reglas.frenos import UNA_HORA, Cupo
 from records.cuentas.reglas.roles import Facultad, con_facultad
+from records.informes.reglas.indicadores import INDICADORES
 from records.interventoria import interventoria
 from records.interventoria.tablas import (
     ActaInterventor,
@@ -176,6 +177,7 @@ def _pagina(session: Session, p: PaqueteInterventoria) -> str:
         nombres=nombres,
         medios=MEDIOS,
         pasos=PASOS,
+        indicadores=INDICADORES,
         formas=FORMAS,
         manifiesto=MANIFIESTO,
     )

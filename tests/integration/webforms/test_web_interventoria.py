@@ -444,6 +444,8 @@ def test_the_committee_meets_without_a_receipt_and_what_is_not_met_is_required_a
             )
     pagina = followed(mundo.person("cumplimiento").get(f"/interventoria/{MES}").text)
     for dicho in (
+        "Neiva y Pasto.",
+        "$ 1.000.000",
         "$ 1.500.000",
         "Se paga con el descuento.",
         "Sin acuse ese día:",
