@@ -101,3 +101,8 @@ def test_a_template_of_the_coordinator_is_inserted_by_its_key(mundo: Mundo) -> N
     expect(repetida).to_contain_text("Ya vino otro día en el último mes")
     expect(repetida).to_contain_text("un saldo de 3.150.000 pesos")  # what they were told
     mirar(asesor, "5.2.7, visita repetida")
+    visita = asesor.url
+    asesor.get_by_role("button", name="English", exact=True).first.click()
+    expect(asesor.locator("html")).to_have_attribute("lang", "en")
+    asesor.goto(visita)
+    expect(asesor.locator("#contexto .aviso.ambar b").first).to_have_text("Payment plan")
