@@ -154,6 +154,14 @@ def escribir_sistemas(lugar: Lugar, corte: dt.date) -> list[personas.PersonaDato
     return gente
 
 
+def fechar_sistemas(lugar: Lugar, hoy: dt.date) -> None:
+    """The old systems as up to date as they would be on this day: no answer is younger than its
+    question."""
+    cctex.fechar(lugar.instance / CCTEX, hoy)
+    cobol.fechar(lugar.instance / COBOL, hoy)
+    foxpro.fechar(lugar.instance / FOXPRO, foxpro.cierre(hoy))
+
+
 def escribir_base(
     uow: Transactions,
     lugar: Lugar,
@@ -195,7 +203,9 @@ def desplegar(
     ).release
 
 
-def historia(mundo: Mundo, guiones: list[guion.Guion], now: dt.datetime, avance: Avance) -> None:
+def historia(
+    mundo: Mundo, lugar: Lugar, guiones: list[guion.Guion], now: dt.datetime, avance: Avance
+) -> None:
     """What comes of these visits, and what the calendar begins meanwhile, up to `now`; the engine
     runs all of it."""
     hechas = 0
@@ -224,6 +234,7 @@ def historia(mundo: Mundo, guiones: list[guion.Guion], now: dt.datetime, avance:
         mundo.contar(
             instante(dia, calidad.ENTRAN), calidad.vigilancia(mundo, de_hoy=dia == dia_local(now))
         )
+        mundo.contar(instante(dia, calidad.ENTRAN), _dia_de_los_sistemas(mundo, lugar))
     if len(lunes) > 1:
         mundo.contar(
             instante(dia_local(lunes[-1]) - dt.timedelta(days=4), calidad.NO_RESPONDE),
@@ -243,6 +254,12 @@ def historia(mundo: Mundo, guiones: list[guion.Guion], now: dt.datetime, avance:
     for octavo in comite.octavos(mundo.now, now):
         mundo.contar(octavo, comite.comite_del_mes(mundo, sembrado(SEMILLA)))
     mundo.correr(now)
+
+
+def _dia_de_los_sistemas(mundo: Mundo, lugar: Lugar) -> Historia:
+    """Once a day: the old systems are of this day."""
+    fechar_sistemas(lugar, dia_local(mundo.now))
+    yield from ()
 
 
 def _contada(historia: Historia, contar: Callable[[], None]) -> Historia:
@@ -291,6 +308,7 @@ def cargar(
         permisos.cargar(engine.uow, clock.now(), paquetes)
         permisos.historias(mundo, now, paquetes)
         with poca_basura(), engine.batch(LOTE):
-            historia(mundo, _guiones(gente, casos, now, primer_dia), now, avance)
+            historia(mundo, lugar, _guiones(gente, casos, now, primer_dia), now, avance)
             resumir_lo_que_falta(engine.uow, now)
+        fechar_sistemas(lugar, dia_local(now))
         return mundo

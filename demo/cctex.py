@@ -97,6 +97,12 @@ def construir(ruta: Path, creditos: Iterable[Credito], *, corte: dt.date) -> int
     return len(vistos)
 
 
+def fechar(ruta: Path, corte: dt.date) -> None:
+    """The same figures, of another day: until when the file says that it is up to date."""
+    with closing(sqlite3.connect(ruta)) as base, base:
+        base.execute("UPDATE creditos SET fecha_corte = ?", (corte.isoformat(),))
+
+
 def cifras(credito: Credito, corte: dt.date) -> Cifras:
     """Those that C&CTEX would have of it."""
     tablas: dict[str, Tabla] = {nombre: [] for nombre in TABLAS}

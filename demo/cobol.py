@@ -87,9 +87,14 @@ def construir(carpeta: Path, creditos: Iterable[Credito], *, corte: dt.date) -> 
         registros.append(_registro(codec, credito, corte))
     _escribir(carpeta / COPYBOOK, REG_CARTERA.encode("ascii"))
     _escribir(carpeta / CONFIGURACION, TOML.format(mascara=mascara).encode("ascii"))
-    _escribir(carpeta / CORTE, f"{corte:%Y%m%d}\n".encode("ascii"))
+    fechar(carpeta, corte)
     _escribir(carpeta / CARTERA, b"".join(registros))
     return len(registros)
+
+
+def fechar(carpeta: Path, corte: dt.date) -> None:
+    """Until when the file says that it is up to date."""
+    _escribir(carpeta / CORTE, f"{corte:%Y%m%d}\n".encode("ascii"))
 
 
 def _registro(codec: Codec, credito: Credito, corte: dt.date) -> bytes:

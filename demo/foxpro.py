@@ -90,13 +90,26 @@ def construir(carpeta: Path, creditos: Iterable[Credito], *, corte: dt.date) -> 
     for n, (campo, bytes_) in danos.items():
         en = inicio + n * largo + desde.get(campo, 0)
         escrita[en : en + len(bytes_)] = bytes_
-    struct.pack_into("<BBB", escrita, 1, corte.year % 100, corte.month, corte.day)
     nueva.write_bytes(escrita)
-    cuando = instante(corte, MEDIODIA).timestamp()
+    _fechar(nueva, corte)
     for final in (".FPT", ".DBF"):
-        os.utime(nueva.with_suffix(final), (cuando, cuando))
         nueva.with_suffix(final).replace((carpeta / ARCHIVO).with_suffix(final))
     return vigentes
+
+
+def fechar(carpeta: Path, corte: dt.date) -> None:
+    """The same records, saved on another day: until when the table is up to date."""
+    _fechar(carpeta / ARCHIVO, corte)
+
+
+def _fechar(tabla: Path, corte: dt.date) -> None:
+    """A table says in its header, and its files by their time, on which day it was saved."""
+    with tabla.open("r+b") as escrita:
+        escrita.seek(1)
+        escrita.write(struct.pack("<BBB", corte.year % 100, corte.month, corte.day))
+    cuando = instante(corte, MEDIODIA).timestamp()
+    for final in (".FPT", ".DBF"):
+        os.utime(tabla.with_suffix(final), (cuando, cuando))
 
 
 def _fila(credito: Credito, azar: random.Random, giro: dt.date, *, de_aqui: bool) -> dict[str, Any]:

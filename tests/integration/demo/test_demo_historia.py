@@ -35,7 +35,8 @@ from records.interventoria import interventoria
 from records.lugares.puntos import esta_abierto
 from records.lugares.tablas import Punto
 from records.personas.tablas import Persona
-from records.plazos.reglas.calendario import BOGOTA
+from records.plazos.reglas.calendario import BOGOTA, dia_local
+from records.sistemas.tablas import ConsultaLegado
 from records.visita.tablas import Atencion, Calificacion, Turno
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import later
@@ -136,6 +137,16 @@ def test_the_visits_ran_through_the_engine_without_an_incident(session: Session)
         "M5_1_02_atencion",
         "M5_1_02_escalonamiento",
     }
+
+
+def test_no_answer_of_a_system_is_younger_than_its_question(session: Session) -> None:
+    dichas = session.execute(
+        sa.select(ConsultaLegado.fecha_corte, ConsultaLegado.consultada).where(
+            ConsultaLegado.fecha_corte.is_not(None)
+        )
+    ).all()
+    assert len(dichas) > 100
+    assert [d for d in dichas if dia_local(d[0]) > dia_local(d[1])] == []
 
 
 def test_every_chain_of_the_history_is_whole(session: Session) -> None:
