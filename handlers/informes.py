@@ -18,6 +18,7 @@ from records.base.errores import DatoInvalido, NoExiste
 from records.base.pedidos import Avance
 from records.base.tablas import CierrePedido, DocumentosPedido, Pedido
 from records.informes import cierres, documentos_del_mes, meses, reportes
+from records.interventoria import interventoria
 from records.plazos.reglas.calendario import dia_local
 from records.plazos.reglas.obligaciones import limite_de_reportes
 from records.sistemas.puertos import HacerDocumentos, Leyendo
@@ -94,6 +95,8 @@ class Cerrador:
                 por_guardar = meses.reunir(session, mes, Acto(quien, now), motivo, avance)
             with self.sesiones() as session, session.begin():
                 cerrado = cierres.terminar(session, pedido_id, por_guardar)
+                if cerrado.version > 1:
+                    interventoria.avisar_correccion(session, cerrado)
                 dichos: Data = {"version": cerrado.version, "huella": cerrado.huella}
         except pedidos.Cancelado:
             return

@@ -16,11 +16,15 @@ from records.informes.tablas import MesCerrado
 
 #: The job that closes; its argument is the id of the row.
 CERRAR: Final = "calidad.cerrar_mes"
+#: A correction is read by everybody who has what was made of the version before: «x» tells them
+#: nothing.
+MINIMO_MOTIVO: Final = 20
+MINIMO_PALABRAS: Final = 3
 
 
 def pedir(session: Session, mes: dt.date, motivo: str, acto: Acto) -> CierrePedido:
-    """DatoInvalido: the month cannot be closed (`meses.se_puede_cerrar`), or that is being done."""
-    meses.se_puede_cerrar(session, mes, motivo, acto.now)
+    """DatoInvalido: it cannot be asked for (`se_puede_pedir`), or that is being done."""
+    se_puede_pedir(session, mes, motivo, acto)
     if en_curso(session, mes):
         raise DatoInvalido("Este mes ya se está cerrando.")
     hecho = CierrePedido(
@@ -29,6 +33,19 @@ def pedir(session: Session, mes: dt.date, motivo: str, acto: Acto) -> CierrePedi
     session.add(hecho)
     session.flush()
     return hecho
+
+
+def se_puede_pedir(session: Session, mes: dt.date, motivo: str, acto: Acto) -> None:
+    """DatoInvalido: the month cannot be closed (`meses.se_puede_cerrar`), or the reason of a
+    correction says nothing."""
+    meses.se_puede_cerrar(session, mes, motivo, acto.now)
+    dice = len(motivo.strip()) >= MINIMO_MOTIVO and len(set(motivo.split())) >= MINIMO_PALABRAS
+    if meses.versiones(session, mes) and not dice:
+        raise DatoInvalido(
+            "Diga qué estaba mal y qué se corrige, con %(n)s letras o más: lo lee quien tiene la "
+            "versión de antes.",
+            n=MINIMO_MOTIVO,
+        )
 
 
 def en_curso(session: Session, mes: dt.date | None = None) -> Sequence[CierrePedido]:

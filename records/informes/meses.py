@@ -138,6 +138,10 @@ class PorGuardar:
     datos: Mapping[str, tuple[int, str, bytes]]
     cifras: Sequence[dict[str, Any]]
 
+    def del_total(self) -> list["Cifra"]:
+        """The figures of the whole entity, as `cifras` reads them once they are written."""
+        return [_cifra(**c) for c in self.cifras if c["dimension"] == "total"]
+
 
 #: What a closing does, in order; told with how many of how many are done.
 PASOS: Final = ("visitas", "casos", "cifras", "guardar")
@@ -656,6 +660,19 @@ class Cifra:
     valor: Fraction | None
 
 
+def _cifra(
+    indicador: str,
+    clave: str,
+    numerador: int,
+    n: int,
+    arriba: int | None,
+    abajo: int | None,
+    **_resto: object,
+) -> Cifra:
+    valor = None if arriba is None or abajo is None else Fraction(arriba, abajo)
+    return Cifra(indicador, clave, numerador, n, valor)
+
+
 def cifras(
     session: Session, version_id: int, dimension: str = "total", clave: str | None = ""
 ) -> list[Cifra]:
@@ -666,15 +683,18 @@ def cifras(
     if clave is not None:
         consulta = consulta.where(IndicadorMes.clave == clave)
     return [
-        Cifra(
-            g.indicador,
-            g.clave,
-            g.numerador,
-            g.n,
-            None if g.arriba is None or g.abajo is None else Fraction(g.arriba, g.abajo),
-        )
+        _cifra(g.indicador, g.clave, g.numerador, g.n, g.arriba, g.abajo)
         for g in session.scalars(consulta.order_by(IndicadorMes.id))
     ]
+
+
+def cambiadas(
+    antes: Sequence[Cifra], ahora: Sequence[Cifra]
+) -> list[tuple[Cifra | None, Cifra | None]]:
+    """What is other in another version, as it was and as it is; None: it had, or has, none."""
+    viejas, nuevas = ({(c.indicador, c.clave): c for c in suyas} for suyas in (antes, ahora))
+    pares = [(viejas.get(clave), nuevas.get(clave)) for clave in dict.fromkeys((*viejas, *nuevas))]
+    return [(a, b) for a, b in pares if a != b]
 
 
 def por_hora(session: Session, version: MesCerrado, punto: str, indicador: str) -> list[Cifra]:

@@ -14,14 +14,20 @@ from typing import Final
 from sqlalchemy import distinct, func, select, update
 from sqlalchemy.orm import Session
 
-from common.language import said
+from common.language import said, speaking
+from records.base import pedidos
 from records.base.actos import Acto
 from records.base.comprobaciones import Verificados, cada_una
 from records.base.errores import DatoInvalido, EnlaceInvalido, NoExiste
 from records.base.reglas.huellas import canonico, sha256
+from records.base.tablas import DocumentosPedido
+from records.correo.correos import avisar_a_su_cuenta
+from records.correo.reglas.cartas import mes_y_ano
 from records.cuentas.cuentas import cuentas_con_rol
 from records.cuentas.reglas.roles import INTERVENTOR
+from records.cuentas.tablas import Cuenta
 from records.informes import reportes
+from records.informes.tablas import InformeMensual, MesCerrado, ReportePunto, ReporteRevision
 from records.interventoria.tablas import (
     ActaInterventor,
     AcuseInterventor,
@@ -173,6 +179,49 @@ def entregas(
             EntregaInterventor.interventor, EntregaInterventor.envio, EntregaInterventor.id
         )
     ).all()
+
+
+def recibieron(session: Session, mes: dt.date) -> list[str]:
+    """User names of those who have something that was made of a month: supervisors to whom it was
+    sent, who wrote, reviewed or joined its reports, who asked for its documents."""
+    e, p = EntregaInterventor, PaqueteInterventoria
+    suyas = (
+        select(e.interventor).join(p, p.id == e.paquete_id).where(p.mes == mes),
+        select(ReportePunto.autor).where(ReportePunto.mes == mes),
+        select(ReporteRevision.por)
+        .join(ReportePunto, ReportePunto.id == ReporteRevision.reporte_id)
+        .where(ReportePunto.mes == mes),
+        select(InformeMensual.por).where(InformeMensual.mes == mes),
+        select(DocumentosPedido.por).where(
+            DocumentosPedido.mes == mes, DocumentosPedido.estado == pedidos.HECHO
+        ),
+    )
+    return sorted({usuario for cuales in suyas for usuario in session.scalars(cuales)})
+
+
+def avisar_correccion(session: Session, corregido: MesCerrado) -> None:
+    """Each of them by mail, in the commit of the other version: what they have was made of the one
+    before."""
+    suyas = select(Cuenta).where(Cuenta.activo).order_by(Cuenta.usuario)
+    tienen = set(recibieron(session, corregido.mes)) - {corregido.por}
+    suyo = select(Cuenta.nombre).where(Cuenta.usuario == corregido.por)
+    quien = session.scalar(suyo) or corregido.por
+    for c in session.scalars(suyas):
+        if c.usuario in tienen:
+            with speaking(c.idioma):
+                mes = mes_y_ano(corregido.mes)
+            avisar_a_su_cuenta(
+                session,
+                c,
+                f"mes_corregido:{corregido.id}:{c.id}",
+                "mes_corregido",
+                corregido.cerrado,
+                mes=mes,
+                quien=quien,
+                version=corregido.version,
+                antes=corregido.version - 1,
+                motivo=corregido.motivo,
+            )
 
 
 def con_enlace(session: Session, entrega_id: int, token_hash: str) -> EntregaInterventor:

@@ -21,6 +21,8 @@ def test_who_coordinates_sees_how_far_a_closing_is_and_cancels_one(mundo: Mundo)
         coordinador.get_by_label("Por qué se hace otra versión").fill(
             "Se anuló una visita registrada dos veces"
         )
+        coordinador.get_by_role("button", name="Ver qué cambiaría").click()
+        mirar(coordinador, "lo que cambiaría otra versión de un mes")
         coordinador.get_by_role("button", name="Hacer otra versión de noviembre de 2026").click()
         expect(p.titulo(coordinador)).to_have_text("Cerrando noviembre de 2026")
         expect(coordinador.get_by_role("progressbar", name="Avance")).to_be_visible()

@@ -159,6 +159,18 @@ def _escritas(d: str, lengua: str) -> dict[str, Carta]:
             n: de(n, nombre=d, usuario=d, sitio=d, quien=d, cuando=d, caso=d, donde=d)
             for n in ("prorroga_concedida", "prorroga_negada")
         },
+        "mes_corregido": de(
+            "mes_corregido",
+            nombre=d,
+            usuario=d,
+            sitio=d,
+            quien=d,
+            cuando=d,
+            mes=d,
+            version=d,
+            antes=d,
+            motivo=d,
+        ),
         **{
             n: de(n, nombre=d, usuario=d, sitio=d, cuando=d, llave=d)
             for n in ("llave_puesta", "llave_quitada")

@@ -271,6 +271,37 @@ def filas(session: Session, corte: Corte) -> list[Fila]:
     return dichas
 
 
+@dataclass(frozen=True, slots=True)
+class Cambiada:
+    """A figure of the whole entity that is other in another version of its month."""
+
+    indicador: Indicador
+    antes: str
+    despues: str
+
+
+def cambiadas(antes: Sequence[Cifra], ahora: Sequence[Cifra]) -> list[Cambiada]:
+    """Of ratings it is told that they changed, not how: the difference may be one person's."""
+    hechas = []
+    for vieja, nueva in meses.cambiadas(antes, ahora):
+        id_ = (vieja or nueva or Cifra("", "", 0, 0, None)).indicador
+        if id_ in RATINGS:
+            hechas.append(Cambiada(INDICADORES[id_], str(_("reservado")), str(_("reservado"))))
+        elif id_ not in EXTREMOS:
+            i = INDICADORES[id_]
+            hechas.append(Cambiada(i, _con_cuantos(i, vieja), _con_cuantos(i, nueva)))
+    return hechas
+
+
+def _con_cuantos(i: Indicador, c: Cifra | None) -> str:
+    """Its value, and of how many: a figure may stay as it was and count others."""
+    if c is None or c.valor is None:
+        return decir(i, c)
+    de = _de_partes(i.unidad, c) if i.unidad.de_partes else formatos.numero(c.n)
+    dicho = decir(i, c)
+    return dicho if dicho == de else f"{dicho} ({de})"
+
+
 def _linea(valores: Sequence[Fraction | None]) -> list[tuple[float, float]]:
     """Of a line between the lowest and the highest; nothing for fewer than two."""
     hay = [(n, float(v)) for n, v in enumerate(valores) if v is not None]

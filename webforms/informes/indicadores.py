@@ -46,7 +46,7 @@ from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
 from webforms.campos import limpiar
 from webforms.documentos.planillas import BOM, en_decimal, en_planilla, linea
-from webforms.informes.cifras import RATINGS, Corte, filas
+from webforms.informes.cifras import RATINGS, Cambiada, Corte, cambiadas, filas
 
 rutas = Rutas()
 
@@ -161,9 +161,16 @@ def lista() -> ResponseReturnValue:
         return _lista(session)
 
 
-def _lista(session: Session, motivo: str = "", errores: Sequence[tuple[str, str]] = ()) -> str:
+def _lista(
+    session: Session,
+    motivo: str = "",
+    errores: Sequence[tuple[str, str]] = (),
+    ensayo: Sequence[Cambiada] | None = None,
+) -> str:
+    """`ensayo`: what the correction with this reason would change; None: nobody asks for one."""
     corte = _corte(session)
     de_la_pagina: dict[str, Any] = {
+        "ensayo": ensayo,
         "por_cerrar": _por_cerrar(session),
         "cerrandose": cierres.en_curso(session),
         "motivo": motivo,
@@ -191,7 +198,8 @@ def _de_un_mes(session: Session, corte: Corte) -> dict[str, Any]:
         "nombres": nombres,
         "dimensiones": DIMENSIONES,
         "meses": list(dict.fromkeys(v.mes for v in todas)),
-        "versiones": [v for v in todas if v.mes == corte.version.mes],
+        "versiones": (suyas := [v for v in todas if v.mes == corte.version.mes]),
+        "cambiadas": _de_la_anterior(session, corte.version, suyas),
         "personas": nombres_de(session, {v.por for v in todas if v.mes == corte.version.mes}),
         "que_es": nombres[corte.dimension][corte.clave] if corte.clave else _("Toda la entidad"),
         "de_antes": len(reportes.de_antes(session, corte.version.mes)),
@@ -210,6 +218,26 @@ def _de_un_mes(session: Session, corte: Corte) -> dict[str, Any]:
     }
 
 
+def _de_la_anterior(
+    session: Session, version: MesCerrado, suyas: Sequence[MesCerrado]
+) -> list[Cambiada] | None:
+    """What this version changed of the one before; None: it is the first."""
+    for antes in (v for v in suyas if v.version == version.version - 1):
+        return cambiadas(meses.cifras(session, antes.id), meses.cifras(session, version.id))
+    return None
+
+
+def _ensayo(session: Session, mes: dt.date, motivo: str, acto: Acto) -> list[Cambiada] | None:
+    """What another version would change now; nothing is written. None: the month is not closed, and
+    its closing changes nothing that anybody has. DatoInvalido: it may not be asked for."""
+    cierres.se_puede_pedir(session, mes, motivo, acto)
+    vigente = meses.vigente(session, mes)
+    if vigente is None:
+        return None
+    hecho = meses.reunir(session, mes, acto, motivo)
+    return cambiadas(meses.cifras(session, vigente.id), hecho.del_total())
+
+
 def _puede(facultad: Facultad) -> bool:
     usuario = usuario_actual()
     return usuario is not None and bool({p.name for p in usuario.papeles} & con_facultad(facultad))
@@ -224,8 +252,8 @@ def _por_cerrar(session: Session) -> list[dt.date]:
     "/indicadores/cerrar", para=CIERRA_MES, haria=_l("Cerrar un mes, o corregirlo con otra versión")
 )
 def cerrar() -> ResponseReturnValue:
-    """Ask for a closing, or for another version of a closed month with its reason; a job does it,
-    and its page tells how far it is."""
+    """Ask for a closing, or for another version of a closed month with its reason, after a look at
+    what it would change; a job does it, and its page tells how far it is."""
     s = servicios()
     acto, motivo = (
         Acto(actor_actual().id, s.clock.now()),
@@ -239,6 +267,11 @@ def cerrar() -> ResponseReturnValue:
         return f"cierre-{pedidos[0]}", {"cierre_id": pedidos[0]}
 
     try:
+        if not request.form.get("visto"):
+            with s.uow.reading_one_state() as session:
+                ensayo = _ensayo(session, mes, motivo, acto)
+                if ensayo is not None:
+                    return _lista(session, motivo, ensayo=ensayo)
         s.engine.jobs.ask(cierres.CERRAR, pedir)
     except DatoInvalido as error:
         with s.uow.reading() as session:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
@@ -19,6 +20,7 @@ from records.base.actos import Acto
 from records.base.tablas import CierrePedido
 from records.informes import meses
 from records.informes.reglas.indicadores import INDICADORES, Indicador
+from records.visita.tablas import Turno
 from tests.kit import web as web_kit
 from tests.kit.clock import bogota
 from tests.kit.month import World, month, move_to
@@ -105,9 +107,21 @@ def test_who_coordinates_closes_a_month_by_hand_and_corrects_it_with_a_reason(
         "mes": "2026-11",
         "motivo": "Se anuló una visita registrada dos veces",
     }
+    vaga = jefe.post("/indicadores/cerrar?mes=2026-11", data={**corregido, "motivo": "x"})
+    assert vaga.status_code == 422, "a reason that says nothing is none"
+    anular_un_abandono(abierto)
+    vista = jefe.post("/indicadores/cerrar?mes=2026-11", data=corregido)
+    assert vista.status_code == 200, "it is shown before it is done"
+    antes_y_despues = comparadas(followed(vista.text))
+    assert "Abandono" in antes_y_despues
+    assert antes_y_despues["Abandono"][0] != antes_y_despues["Abandono"][1]
+    with Session(abierto.engine.db) as s:
+        assert len(meses.versiones(s, NOVIEMBRE)) == 1
+    corregido["visto"] = "1"
     otra = se_cierra(
         abierto, jefe, jefe.post("/indicadores/cerrar?mes=2026-11", data=corregido).location
     )
+    assert comparadas(followed(otra)) == antes_y_despues, "what was shown is what was done"
     assert "Motivo: Se anuló una visita registrada dos veces." in followed(otra)
     vieja = followed(jefe.get("/indicadores?mes=2026-11&version=1").text)
     assert primera_huella[:12] in vieja
@@ -133,6 +147,23 @@ def test_who_coordinates_closes_a_month_by_hand_and_corrects_it_with_a_reason(
         ("coordinador", "2026-11"),
     ]
     assert primera_huella in str(cierres[0][2])
+
+
+def anular_un_abandono(mundo: World) -> None:
+    """A turn of November whose person had left, it was said, was attended."""
+    with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        turno = s.scalars(
+            sa.select(Turno).where(Turno.fecha >= NOVIEMBRE, Turno.resultado == "abandono")
+        ).first()
+        assert turno is not None
+        turno.resultado = "solucionado"
+
+
+def comparadas(pagina: str) -> dict[str, list[str]]:
+    """What changes, by figure: before, after."""
+    tabla = re.search(r"Cifras de toda la entidad que cambian.*?</table>", pagina, re.DOTALL)
+    assert tabla is not None
+    return filas(tabla[0])
 
 
 def se_cierra(mundo: World, jefe: FlaskClient, direccion: str) -> str:

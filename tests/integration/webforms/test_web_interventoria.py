@@ -24,6 +24,7 @@ from handlers.enlaces import Enlaces
 from records.base.actos import Acto
 from records.base.errores import DatoInvalido
 from records.correo.tablas import Aviso
+from records.informes import cierres, meses, reportes
 from records.interventoria import interventoria
 from records.interventoria.tablas import EntregaInterventor
 from records.plazos.reglas.calendario import sumar_habiles
@@ -559,3 +560,31 @@ def test_the_bar_says_how_many_receipts_a_supervisor_owes(mundo: World) -> None:
     acusar(mundo, "interventor01", "fisico")
     assert re.match(r"Contrato .*\b1\b", en_la_barra("interventor01"))
     assert en_la_barra("gerente") == "Contrato"
+
+
+def test_who_has_something_of_a_month_is_told_by_mail_when_it_is_corrected(mundo: World) -> None:
+    """Supervisors to whom it was sent, and who wrote, reviewed and joined the reports; not who
+    corrects."""
+    motivo = "Se anuló una visita registrada dos veces."
+    quien = "coordinador"
+    with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        antes = interventoria.recibieron(s, NOVIEMBRE)
+        assert not set(antes) & set(INTERVENTORES), "it was sent to nobody"
+    remitir(mundo)
+    with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        pedido = cierres.pedir(s, NOVIEMBRE, motivo, Acto(quien, mundo.clock.now())).id
+    mundo.engine.jobs.run_at(cierres.CERRAR, {"cierre_id": pedido}, mundo.clock.now())
+    with Session(mundo.engine.db) as s:
+        corregido = meses.vigente(s, NOVIEMBRE)
+        assert corregido is not None
+        assert corregido.version == 2
+        dichos = s.scalars(
+            sa.select(Aviso).where(Aviso.clave.startswith(f"mes_corregido:{corregido.id}:"))
+        ).all()
+        nombrados = {a.para.partition("@")[0] for a in dichos}
+        informe = reportes.informe(s, NOVIEMBRE, reportes.INTERVENTORIA, 1)
+        assert informe is not None, "what was delivered stays as it was"
+        assert meses.de_id(s, informe.mes_id).version == 1
+    assert {*INTERVENTORES, "gerente.operativo"} <= nombrados
+    assert quien not in nombrados
+    assert all(motivo.rstrip(".") in a.texto for a in dichos)
