@@ -35,6 +35,7 @@ class Pedido:
     aprueban: Collection[str]
     datos: Mapping[str, Any] = field(default_factory=dict)
     archivos: Mapping[str, bytes] = field(default_factory=dict)
+    carta: str = "aprobacion_pedida"  #: to those who may decide; it says where
 
     @property
     def huella(self) -> str:
@@ -112,8 +113,8 @@ def pedir(session: Session, pedido: Pedido, acto: Acto) -> int:
         correos.avisar_a_su_cuenta(
             session,
             suya,
-            f"aprobacion_pedida:{fila.id}:{suya.id}",
-            "aprobacion_pedida",
+            f"{pedido.carta}:{fila.id}:{suya.id}",
+            pedido.carta,
             acto.now,
             **dichos,
         )

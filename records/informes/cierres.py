@@ -11,11 +11,14 @@ from records.base import pedidos
 from records.base.actos import Acto
 from records.base.errores import DatoInvalido
 from records.base.tablas import CierrePedido
+from records.cuentas import aprobaciones
+from records.cuentas.tablas import Aprobacion
 from records.informes import meses
 from records.informes.tablas import MesCerrado
 
 #: The job that closes; its argument is the id of the row.
 CERRAR: Final = "calidad.cerrar_mes"
+CORREGIR: Final = "corregir_mes"  #: what one person asks for and another approves
 #: A correction is read by everybody who has what was made of the version before: «x» tells them
 #: nothing.
 MINIMO_MOTIVO: Final = 20
@@ -46,6 +49,22 @@ def se_puede_pedir(session: Session, mes: dt.date, motivo: str, acto: Acto) -> N
             "versión de antes.",
             n=MINIMO_MOTIVO,
         )
+
+
+def por_aprobar(session: Session, mes: dt.date) -> Aprobacion | None:
+    """The correction of a closed month that waits for a second person."""
+    return next(iter(aprobaciones.pendientes_de(session, (CORREGIR,), f"{mes:%Y-%m}")), None)
+
+
+def aprobada(session: Session, version: MesCerrado) -> Aprobacion | None:
+    """Who let this version be made; None: it is the first, or there was nobody else."""
+    suya = (Aprobacion.obra == CORREGIR, Aprobacion.sujeto == f"{version.mes:%Y-%m}")
+    hechas = session.scalars(
+        select(Aprobacion)
+        .where(*suya, Aprobacion.aprobada.is_(True), Aprobacion.decidida <= version.cerrado)
+        .order_by(Aprobacion.id.desc())
+    )
+    return next((a for a in hechas if a.pedido["version"] == version.version), None)
 
 
 def en_curso(session: Session, mes: dt.date | None = None) -> Sequence[CierrePedido]:

@@ -15,8 +15,11 @@ def test_who_coordinates_sees_how_far_a_closing_is_and_cancels_one(mundo: Mundo)
     mundo.trabajador.quieto()
     mundo.trabajador.parar()  # the test is the worker, to stop in the middle
     coordinador = mundo.persona("coordinador")
+    jefe = coordinador  # who asks; another person approves, and sees how far it is
+    gerente = mundo.persona("gerente.operativo")
     for cancela in (True, False):
-        coordinador.goto("/indicadores?mes=2026-11")
+        jefe.goto("/indicadores?mes=2026-11")
+        coordinador = jefe
         coordinador.locator("summary", has_text="Corregir el mes con otra versión").click()
         coordinador.get_by_label("Por qué se hace otra versión").fill(
             "Se anuló una visita registrada dos veces"
@@ -24,6 +27,12 @@ def test_who_coordinates_sees_how_far_a_closing_is_and_cancels_one(mundo: Mundo)
         coordinador.get_by_role("button", name="Ver qué cambiaría").click()
         mirar(coordinador, "lo que cambiaría otra versión de un mes")
         coordinador.get_by_role("button", name="Hacer otra versión de noviembre de 2026").click()
+        expect(coordinador.get_by_text("Espera la decisión de otra persona.")).to_be_visible()
+        coordinador = gerente
+        coordinador.goto("/indicadores?mes=2026-11")
+        coordinador.get_by_role("button", name="Ver qué cambiaría, y decidir").click()
+        mirar(coordinador, "la corrección de un mes por aprobar")
+        coordinador.get_by_role("button", name="Aprobar").click()
         expect(p.titulo(coordinador)).to_have_text("Cerrando noviembre de 2026")
         expect(coordinador.get_by_role("progressbar", name="Avance")).to_be_visible()
         if cancela:

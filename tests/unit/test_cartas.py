@@ -142,7 +142,7 @@ def _escritas(d: str, lengua: str) -> dict[str, Carta]:
         **{n: de(n, nombre=d, usuario=d, sitio=d) for n in ("segundo_puesto", "segundo_quitado")},
         **{
             n: de(n, nombre=d, usuario=d, sitio=d, quien=d, cuando=d, que=d, motivo=d)
-            for n in ("aprobacion_pedida", "aprobacion_dada")
+            for n in ("aprobacion_pedida", "aprobacion_dada", "correccion_pedida")
         },
         "prorroga_pedida": de(
             "prorroga_pedida",

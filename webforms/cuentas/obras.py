@@ -78,7 +78,8 @@ def pagina(fila: Aprobacion) -> str:
 
 
 def puede(usuario: Usuario, obra: str) -> bool:
-    """Whether this person may see it and, if they did not ask for it, decide it."""
-    return usuario.tiene(
+    """Whether this person may see it and, if they did not ask for it, decide it. What another room
+    has people decide on its own page (closed months) is nobody's here."""
+    return obra in (*OBRAS, por_aprobar.VERSION) and usuario.tiene(
         *(dos_personas.DE_MODELOS if obra == por_aprobar.VERSION else dos_personas.DE_LA_ENTIDAD)
     )

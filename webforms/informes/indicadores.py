@@ -2,20 +2,23 @@
 the turns or cases behind it."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _, lazy_gettext as _l
+from flask_babel import LazyString, gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.types import Data
 from records.base.actos import Acto
 from records.base.consultas import Pagina
-from records.base.errores import DatoInvalido
+from records.base.errores import DatoInvalido, Rechazo, Separado
 from records.contingencia import papel
+from records.cuentas import aprobaciones
+from records.cuentas.aprobaciones import Pedido
 from records.cuentas.reglas.roles import Facultad, con_facultad
 from records.informes import cierres, meses, reportes
 from records.informes.reglas.indicadores import (
@@ -34,12 +37,13 @@ from records.informes.reglas.indicadores import (
 from records.informes.tablas import MesCerrado
 from records.lugares.puntos import areas, puntos, tipificaciones
 from records.visita.calificaciones import MINIMO_PROPIAS
-from webforms.base import auditoria, formatos, palabras
+from webforms.base import auditoria, dos_personas, formatos, palabras
+from webforms.base.cambios import anotar_rechazo
 from webforms.base.entrada import entero
 from webforms.base.guias import CALIDAD, Ayuda
 from webforms.base.menu import Entrada, Grupo
 from webforms.base.palabras import de_catalogo
-from webforms.base.personas import nombres_de
+from webforms.base.personas import nombre_de, nombres_de
 from webforms.base.quienes import CIERRA_MES, VE_INDICADORES
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
@@ -169,8 +173,13 @@ def _lista(
 ) -> str:
     """`ensayo`: what the correction with this reason would change; None: nobody asks for one."""
     corte = _corte(session)
+    espera = cierres.por_aprobar(session, corte.version.mes) if corte is not None else None
     de_la_pagina: dict[str, Any] = {
         "ensayo": ensayo,
+        "visto": _sello(ensayo or ()),
+        "espera": espera,
+        "pidio": nombre_de(session, espera.pedida_por) if espera is not None else "",
+        "suya": espera is not None and espera.pedida_por == actor_actual().id,
         "por_cerrar": _por_cerrar(session),
         "cerrandose": cierres.en_curso(session),
         "motivo": motivo,
@@ -199,6 +208,9 @@ def _de_un_mes(session: Session, corte: Corte) -> dict[str, Any]:
         "dimensiones": DIMENSIONES,
         "meses": list(dict.fromkeys(v.mes for v in todas)),
         "versiones": (suyas := [v for v in todas if v.mes == corte.version.mes]),
+        "aprobo": nombre_de(session, dada.decidida_por)
+        if (dada := cierres.aprobada(session, corte.version)) is not None
+        else "",
         "cambiadas": _de_la_anterior(session, corte.version, suyas),
         "personas": nombres_de(session, {v.por for v in todas if v.mes == corte.version.mes}),
         "que_es": nombres[corte.dimension][corte.clave] if corte.clave else _("Toda la entidad"),
@@ -225,6 +237,12 @@ def _de_la_anterior(
     for antes in (v for v in suyas if v.version == version.version - 1):
         return cambiadas(meses.cifras(session, antes.id), meses.cifras(session, version.id))
     return None
+
+
+def _sello(ensayo: Sequence[Cambiada]) -> str:
+    """The same for the same change: what is approved is what was shown."""
+    dicho = [(c.indicador.id, c.antes, c.despues) for c in ensayo]
+    return hashlib.sha256(repr(dicho).encode()).hexdigest()
 
 
 def _ensayo(session: Session, mes: dt.date, motivo: str, acto: Acto) -> list[Cambiada] | None:
@@ -272,6 +290,8 @@ def cerrar() -> ResponseReturnValue:
                 ensayo = _ensayo(session, mes, motivo, acto)
                 if ensayo is not None:
                     return _lista(session, motivo, ensayo=ensayo)
+        if _pedida_a_otra(mes, motivo, acto):
+            return redirect(url_for("calidad.lista", mes=f"{mes:%Y-%m}"))
         s.engine.jobs.ask(cierres.CERRAR, pedir)
     except DatoInvalido as error:
         with s.uow.reading() as session:
@@ -279,6 +299,88 @@ def cerrar() -> ResponseReturnValue:
                 session, motivo, [("motivo" if meses.vigente(session, mes) else "mes", str(error))]
             ), 422
     return redirect(url_for("calidad.ver_cierre", pedido_id=pedidos[0]))
+
+
+def _pedida_a_otra(mes: dt.date, motivo: str, acto: Acto) -> bool:
+    """Whether this is a correction, which another person decides. False: a closing, or nobody else
+    ever had the role. DatoInvalido: it may not be asked for, or somebody has."""
+    with servicios().uow.reading() as session:
+        cierres.se_puede_pedir(session, mes, motivo, acto)
+        vigente = meses.vigente(session, mes)
+        if vigente is None or not aprobaciones.hay_otra_persona(
+            session, CIERRA_MES, acto.quien, acto.now
+        ):
+            return False
+        if cierres.por_aprobar(session, mes) is not None:
+            raise DatoInvalido(_("La corrección de este mes espera la decisión de otra persona."))
+        datos = {"version": vigente.version + 1}
+    nombre = _l("corregir las cifras de %(m)s", m=LazyString(formatos.mes, mes))
+    dos_personas.pedir(
+        Pedido(
+            cierres.CORREGIR,
+            f"{mes:%Y-%m}",
+            nombre,
+            motivo,
+            CIERRA_MES,
+            datos,
+            carta="correccion_pedida",
+        )
+    )
+    return True
+
+
+@rutas.post(
+    "/indicadores/corregir",
+    para=CIERRA_MES,
+    haria=_l("Decidir la corrección de un mes que pidió otra persona"),
+    de_peso=True,
+)
+def decidir_correccion() -> ResponseReturnValue:
+    """Shown as it would be now, approved as it was shown, or sent back; the approval and the
+    closing that it allows are one commit."""
+    s, acto = servicios(), Acto(actor_actual().id, servicios().clock.now())
+    mes, decide = _mes_pedido(request.form.get("mes", "")), request.form.get("decide", "")
+    respuesta = str(limpiar(request.form.get("respuesta", "")))[:MAX_MOTIVO].strip()
+    hechos: list[int] = []
+    with s.uow.reading_one_state() as session:
+        fila = cierres.por_aprobar(session, mes) or abort(404)
+        pidio = Acto(fila.pedida_por, acto.now)
+        ensayo = _ensayo(session, mes, fila.motivo, pidio) or []
+        suya, visto = fila.pedida_por == acto.quien, request.form.get("visto") == _sello(ensayo)
+        if not decide or (decide == "aprobar" and not suya and not visto):
+            return _lista(session, fila.motivo, ensayo=ensayo)
+
+    def decidir(session: Session) -> None:
+        dos_personas.decidir(
+            session,
+            fila.id,
+            respuesta,
+            aprueba=decide == "aprobar",
+            nombre=_l("corregir las cifras de %(m)s", m=LazyString(formatos.mes, mes)),
+        )
+
+    def aprobar(session: Session) -> tuple[str, Data]:
+        decidir(session)
+        hechos[:] = [cierres.pedir(session, mes, fila.motivo, pidio).id]
+        return f"cierre-{hechos[0]}", {"cierre_id": hechos[0]}
+
+    try:
+        if decide == "aprobar":
+            s.engine.jobs.ask(cierres.CERRAR, aprobar)
+        else:
+            s.uow.run(decidir)
+    except Rechazo as error:
+        if isinstance(error, Separado):
+            anotar_rechazo(error.regla)
+        with s.uow.reading() as session:
+            campo = "mes" if suya else "respuesta"
+            return _lista(session, fila.motivo, [(campo, str(error))], ensayo), 422
+    dicho = {"obra": fila.obra, "sujeto": fila.sujeto, "aprobada": decide == "aprobar"}
+    dos_personas.anotar(dos_personas.DECIDIDA, fila.id, {**dicho, "pidio": fila.pedida_por})
+    if hechos:
+        return redirect(url_for("calidad.ver_cierre", pedido_id=hechos[0]))
+    flash(_("Devuelto: no cambió nada, y quien lo pidió lee por qué."), "verde")
+    return redirect(url_for("calidad.lista", mes=f"{mes:%Y-%m}"))
 
 
 def _mes_pedido(texto: str) -> dt.date:

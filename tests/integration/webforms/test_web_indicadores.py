@@ -18,7 +18,7 @@ from engine.types import SYSTEM
 from records.base import pedidos
 from records.base.actos import Acto
 from records.base.tablas import CierrePedido
-from records.informes import meses
+from records.informes import cierres as informes_cierres, meses
 from records.informes.reglas.indicadores import INDICADORES, Indicador
 from records.visita.tablas import Turno
 from tests.kit import web as web_kit
@@ -118,9 +118,35 @@ def test_who_coordinates_closes_a_month_by_hand_and_corrects_it_with_a_reason(
     with Session(abierto.engine.db) as s:
         assert len(meses.versiones(s, NOVIEMBRE)) == 1
     corregido["visto"] = "1"
-    otra = se_cierra(
-        abierto, jefe, jefe.post("/indicadores/cerrar?mes=2026-11", data=corregido).location
+    pedida = jefe.post("/indicadores/cerrar?mes=2026-11", data=corregido)
+    assert pedida.status_code == 302
+    de_nuevo = jefe.post("/indicadores/cerrar?mes=2026-11", data=corregido)
+    assert de_nuevo.status_code == 422, "it waits once"
+    decide = {"csrf_token": datos["csrf_token"], "mes": "2026-11"}
+    con_sello = {**decide, "visto": sello(jefe, decide), "decide": "aprobar"}
+    propia = jefe.post("/indicadores/corregir", data=con_sello)
+    assert propia.status_code == 422, "nobody approves what they asked for"
+    otra_persona = abierto.person("gerente.operativo")
+    decide["csrf_token"] = csrf(otra_persona.get("/indicadores?mes=2026-11").text)
+    muda = otra_persona.post("/indicadores/corregir", data={**decide, "decide": "devolver"})
+    assert muda.status_code == 422, "it is not sent back without a word"
+    a_ciegas = otra_persona.post("/indicadores/corregir", data={**decide, "decide": "aprobar"})
+    assert a_ciegas.status_code == 200, "what nobody was shown is shown first"
+    assert comparadas(followed(a_ciegas.text)) == antes_y_despues
+    with Session(abierto.engine.db) as s:
+        assert len(meses.versiones(s, NOVIEMBRE)) == 1
+    aprobada = otra_persona.post(
+        "/indicadores/corregir",
+        data={**decide, "visto": sello(otra_persona, decide), "decide": "aprobar"},
     )
+    otra = se_cierra(abierto, jefe, aprobada.location)
+    with Session(abierto.engine.db) as s:
+        corregida = meses.vigente(s, NOVIEMBRE)
+        assert corregida is not None
+        assert (corregida.version, corregida.por) == (2, "coordinador")
+        dada = informes_cierres.aprobada(s, corregida)
+        assert dada is not None
+        assert dada.decidida_por == "gerente.operativo"
     assert comparadas(followed(otra)) == antes_y_despues, "what was shown is what was done"
     assert "Motivo: Se anuló una visita registrada dos veces." in followed(otra)
     vieja = followed(jefe.get("/indicadores?mes=2026-11&version=1").text)
@@ -147,6 +173,14 @@ def test_who_coordinates_closes_a_month_by_hand_and_corrects_it_with_a_reason(
         ("coordinador", "2026-11"),
     ]
     assert primera_huella in str(cierres[0][2])
+
+
+def sello(quien: FlaskClient, decide: dict[str, str]) -> str:
+    """Of the change as it is shown to this person."""
+    pagina = quien.post("/indicadores/corregir", data=decide)
+    assert pagina.status_code == 200
+    hallado = re.search(r'name="visto" value="([0-9a-f]{64})"', pagina.text)
+    return hallado[1] if hallado is not None else ""
 
 
 def anular_un_abandono(mundo: World) -> None:
