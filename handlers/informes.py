@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from common.language import speaking
 from engine.states import ActorKind
 from engine.types import SYSTEM, Actor, Call, Data, Handlers, RemoteCall
 from records.base import pedidos
@@ -95,6 +96,10 @@ class Cerrador:
                 por_guardar = meses.reunir(session, mes, Acto(quien, now), motivo, avance)
             with self.sesiones() as session, session.begin():
                 cerrado = cierres.terminar(session, pedido_id, por_guardar)
+                dada = cierres.aprobada(session, cerrado)
+                if dada is not None and dada.decidida_por is not None:
+                    with speaking(None):  # it is kept: in the language of the agency
+                        reportes.reexpedir(session, cerrado, dada.decidida_por)
                 if cerrado.version > 1:
                     interventoria.avisar_correccion(session, cerrado)
                 dichos: Data = {"version": cerrado.version, "huella": cerrado.huella}

@@ -106,8 +106,19 @@ def generar(
         and revisado.cumple
     ):
         raise DatoInvalido("Ese reporte ya está aprobado.")
+    return _version(session, cerrado, punto_id, antes, nuevo, acto)
+
+
+def _version(
+    session: Session,
+    cerrado: MesCerrado,
+    punto_id: str,
+    antes: ReportePunto | None,
+    nuevo: NuevoReporte,
+    acto: Acto,
+) -> ReportePunto:
     reporte = ReportePunto(
-        mes=mes,
+        mes=cerrado.mes,
         punto_id=punto_id,
         version=antes.version + 1 if antes is not None else 1,
         mes_id=cerrado.id,
@@ -302,6 +313,33 @@ def _estado(reporte: ReportePunto | None, vista: ReporteRevision | None) -> str:
     if vista is None:
         return POR_REVISAR
     return APROBADO if vista.cumple else POR_AJUSTAR
+
+
+# --- a month that was corrected -------------------------------------------------------------------
+def reexpedir(session: Session, corregido: MesCerrado, aprobo: str) -> None:
+    """What was joined of a month is made again of its other version: the reports of points with
+    what their authors said, then those of the entity; all that there was stays. `aprobo`: who
+    approved the correction, having seen its figures; for the new versions that is the review. A
+    report that they wrote themselves stays as it was: nobody reviews their own."""
+    mes, acto = corregido.mes, Acto(corregido.por, corregido.cerrado)
+    de_quejas, antes = (informe(session, mes, tipo) for tipo in (QUEJAS, INTERVENTORIA))
+    if de_quejas is not None and de_quejas.mes_id != corregido.id:
+        informe_de_quejas(session, mes, acto)
+    if antes is None or antes.mes_id == corregido.id:
+        return  # whoever joins it does so of the new version
+    for s in situaciones(session, mes):
+        if s.reporte is None or s.estado != APROBADO or s.reporte.mes_id == corregido.id:
+            continue
+        if aprobo in {v.autor for v in versiones(session, mes, s.punto_id)}:
+            continue
+        cambio = said("Se corrigieron los datos del mes: %(m)s", m=corregido.motivo)
+        dicho = NuevoReporte(
+            s.reporte.comentarios, notas(session, s.reporte.id, COMENTARIO), cambio
+        )
+        nuevo = _version(session, corregido, s.punto_id, s.reporte, dicho, acto)
+        session.add(ReporteRevision(reporte_id=nuevo.id, cumple=True, por=aprobo, cuando=acto.now))
+        session.flush()
+    consolidar(session, mes, antes.conclusiones, acto)
 
 
 # --- of the whole entity --------------------------------------------------------------------------

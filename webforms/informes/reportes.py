@@ -151,7 +151,10 @@ def informe_en_pdf(mes: str) -> ResponseReturnValue:
     primero = mes_de_la_ruta(mes)
     with servicios().uow.reading() as session:
         vigente = _cerrado(session, primero)
-        informe = reportes.informe(session, primero, reportes.INTERVENTORIA)
+        pedida = request.args.get("version", type=entero)
+        informe = reportes.informe(session, primero, reportes.INTERVENTORIA, pedida)
+        if informe is None and pedida is not None:
+            abort(404)
         de = vigente if informe is None else meses.de_id(session, informe.mes_id)
         pedido, version = informe_pdf(session, primero, informe, de), de.version
     return _pdf(pedido, f"informe-mensual-{primero:%Y-%m}.pdf", mes=mes, version=version)

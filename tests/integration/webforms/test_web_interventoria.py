@@ -24,6 +24,8 @@ from handlers.enlaces import Enlaces
 from records.base.actos import Acto
 from records.base.errores import DatoInvalido
 from records.correo.tablas import Aviso
+from records.cuentas import aprobaciones
+from records.cuentas.aprobaciones import Pedido
 from records.informes import cierres, meses, reportes
 from records.interventoria import interventoria
 from records.interventoria.tablas import EntregaInterventor
@@ -572,7 +574,12 @@ def test_who_has_something_of_a_month_is_told_by_mail_when_it_is_corrected(mundo
         assert not set(antes) & set(INTERVENTORES), "it was sent to nobody"
     remitir(mundo)
     with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        asunto = Pedido(cierres.CORREGIR, MES, "corregir", motivo, ["coordinador"], {"version": 2})
+        suya = aprobaciones.pedir(s, asunto, Acto(quien, mundo.clock.now()))
+        otra = Acto("gerente.operativo", mundo.clock.now())
+        aprobaciones.decidir(s, suya, "", otra, aprueba=True, nombre="corregir")
         pedido = cierres.pedir(s, NOVIEMBRE, motivo, Acto(quien, mundo.clock.now())).id
+        entregado = interventoria.paquete(s, paquete_id(mundo)).huella
     mundo.engine.jobs.run_at(cierres.CERRAR, {"cierre_id": pedido}, mundo.clock.now())
     with Session(mundo.engine.db) as s:
         corregido = meses.vigente(s, NOVIEMBRE)
@@ -585,6 +592,24 @@ def test_who_has_something_of_a_month_is_told_by_mail_when_it_is_corrected(mundo
         informe = reportes.informe(s, NOVIEMBRE, reportes.INTERVENTORIA, 1)
         assert informe is not None, "what was delivered stays as it was"
         assert meses.de_id(s, informe.mes_id).version == 1
+        assert interventoria.paquete(s, paquete_id(mundo)).huella == entregado
+        for tipo in (reportes.INTERVENTORIA, reportes.QUEJAS):
+            nuevo = reportes.informe(s, NOVIEMBRE, tipo)
+            assert nuevo is not None
+            assert (nuevo.version, nuevo.mes_id) == (2, corregido.id), "made again, corrected"
+        assert reportes.de_antes(s, NOVIEMBRE) == []
+        for de_punto in reportes.situaciones(s, NOVIEMBRE):
+            assert de_punto.reporte is not None
+            assert de_punto.revision is not None
+            assert de_punto.revision.por == "gerente.operativo"
+            primera = reportes.versiones(s, NOVIEMBRE, de_punto.punto_id)[-1]
+            assert (primera.version, primera.comentarios) == (1, de_punto.reporte.comentarios)
+        assert reportes.verificar(s).faltas == ()
+    gerente = mundo.person("gerente")
+    for version, codigo in ((1, 200), (2, 200), (3, 404)):
+        pdf = gerente.get(f"/reportes/{MES}/informe.pdf?version={version}")
+        assert pdf.status_code == codigo
+    assert "informe.pdf?version=1" in gerente.get(f"/reportes/{MES}").text
     assert {*INTERVENTORES, "gerente.operativo"} <= nombrados
     assert quien not in nombrados
     assert all(motivo.rstrip(".") in a.texto for a in dichos)
