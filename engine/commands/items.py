@@ -76,14 +76,7 @@ class Items:
             texts = Texts(item.id, item.element, spec.form or "declared", values)
             turn.write(Act.COMPLETE, item.element, {"item": item.id}, texts)  # 6 write
             if has_draft:
-                sql.DELETE_DRAFT.run(
-                    session,
-                    {
-                        "b_instance": item.instance_id,
-                        "b_element": item.element,
-                        "b_person": actor.id,
-                    },
-                )
+                sql.DELETE_DRAFT.run(session, {"b_item": item.id, "b_person": actor.id})
             return turn.completed(), turn  # 7 commit
 
         return self.core.run(command, actor, now, subject=item_id)
@@ -132,7 +125,7 @@ class Items:
         actor: Actor,
         seen: Callable[[Data, dt.datetime], bool],
     ) -> None:
-        draft = session.get(Draft, (item.instance_id, item.element, actor.id))
+        draft = sql.DRAFT_OF_ITEM.first(session, {"b_item": item.id, "b_person": actor.id})
         if draft is not None and not seen(draft.draft_values, draft.saved_at):
             raise DraftUnseen(draft.saved_at)
 
@@ -211,12 +204,7 @@ class Items:
             texts = Texts(item.id, item.element, kind, {TextOf.REASON: reason}) if reason else None
             self._hand(turn, item, to, kind, texts)  # 6 write
             if to is not None and item.claimed_by not in (None, to):
-                draft = {
-                    "b_instance": item.instance_id,
-                    "b_element": item.element,
-                    "b_person": item.claimed_by,
-                    "b_to": to,
-                }
+                draft = {"b_item": item.id, "b_person": item.claimed_by, "b_to": to}
                 sql.HAND_DRAFT.run(session, draft)
             return item, turn
 
@@ -248,11 +236,7 @@ class Items:
             item = as_item(row)
             decide.must_belong(item, actor)
             decide.must_be_open(item)
-            whose = {
-                "instance_id": item.instance_id,
-                "element": item.element,
-                "person": actor.id,
-            }
+            whose = {"item_id": item.id, "person": actor.id}
             keep: Callable[[Draft], object] = session.merge
             made = values
             if callable(made):
@@ -260,7 +244,8 @@ class Items:
                 made = made(*((was.draft_values, was.saved_at) if was else (None, now)))
                 if was is None:  # by now there may be one: then this runs again, and sees it
                     keep = session.add
-            keep(Draft(**whose, item_id=item_id, draft_values=dict(made), saved_at=now))
+            where = {"instance_id": item.instance_id, "element": item.element}
+            keep(Draft(**whose, **where, draft_values=dict(made), saved_at=now))
             session.flush()
 
         self.core.uow.run(command)

@@ -282,22 +282,13 @@ def _rewrite_item(turn: Turn, move: _Move, item: KeptItem) -> None:
 
 
 def _rename_drafts(session: Session, instance: str, mapping: Mapped) -> None:
-    """All at once: elements may exchange their names. Where a person has a draft of both, that of
-    the renamed one stays as it is."""
+    """All at once: elements may exchange their names."""
+    if not mapping:
+        return
     drafts = sql.DRAFT
-    rows = (
-        session.execute(sa.select(drafts).where(drafts.c.instance_id == instance)).mappings().all()
-    )
-    moving = [row for row in rows if row["element"] in mapping]
-    taken = {(row["element"], row["person"]) for row in rows if row not in moving}
-    free = [row for row in moving if (mapping[row["element"]], row["person"]) not in taken]
-    for row in free:
-        mine = sa.and_(
-            *(drafts.c[name] == row[name] for name in ("instance_id", "element", "person"))
-        )
-        session.execute(sa.delete(drafts).where(mine))
-    for row in free:
-        session.execute(sa.insert(drafts).values({**row, "element": mapping[row["element"]]}))
+    here = sa.and_(drafts.c.instance_id == instance, drafts.c.element.in_(mapping))
+    new = sa.case(dict(mapping), value=drafts.c.element)
+    session.execute(sa.update(drafts).where(here).values(element=new))
 
 
 def _scope(spec: ElementSpec, waiting: Waiting) -> str | None:
@@ -333,14 +324,14 @@ def _kept_items(move: _Move, after: Waits) -> list[KeptItem]:
         sa.select(items).where(item_of(instance), ITEM_IS_OPEN).order_by(items.c.opened_at)
     )
     written = session.execute(
-        sa.select(drafts.c.element, drafts.c.draft_values).where(drafts.c.instance_id == instance)
+        sa.select(drafts.c.item_id, drafts.c.draft_values).where(drafts.c.instance_id == instance)
     ).all()
     kept = []
     for row in rows:
         if row.id not in after.items:
             continue
         old, new = _specs(move, row, after.items[row.id])
-        here = [values for element, values in written if element == row.element]
+        here = [values for item, values in written if item == row.id]
         role, scope = new.lane.role if new.lane else None, _scope(new, after.items[row.id])
         kept.append(
             KeptItem(

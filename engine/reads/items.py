@@ -13,7 +13,7 @@ from engine.catalog import Catalog
 from engine.errors import NotFound
 from engine.reads.releases import element_of
 from engine.states import Act, InstanceStatus, ItemState, TextOf
-from engine.store.sql import ITEM, ITEM_BY_ID, SEEN
+from engine.store.sql import DRAFT_OF_ITEM, ITEM, ITEM_BY_ID, SEEN
 from engine.store.tables import ITEM_IS_OPEN, Draft, Instance, Item, Journal, Note, SubmissionRow
 from engine.store.taking import as_item
 from engine.types import Actor, Data, WorkItem
@@ -374,7 +374,8 @@ class DraftView:
 
 
 def draft(session: Session, work_item: WorkItem, person: str) -> DraftView | None:
-    row = session.get(Draft, (work_item.instance_id, work_item.element, person))
+    """What this person has begun to write in a task, or had when it was open before."""
+    row = DRAFT_OF_ITEM.first(session, {"b_item": work_item.id, "b_person": person})
     return _draft(row) if row is not None else None
 
 
@@ -393,7 +394,7 @@ def drafts_with(session: Session, key: str) -> list[Data]:
     return list(session.scalars(rows))
 
 
-def _draft(row: Draft) -> DraftView:
+def _draft(row: Any) -> DraftView:
     return DraftView(
         row.item_id, row.instance_id, row.element, row.person, row.draft_values, row.saved_at
     )

@@ -82,36 +82,49 @@ OLD_DRAFT = sa.and_(
         sa.select(ITEM.c.id).where(ITEM.c.id == DRAFT.c.item_id, ITEM.c.state == ItemState.OPEN)
     ),
 )
-DELETE_DRAFT = Prepared(
-    sa.delete(DRAFT).where(
-        DRAFT.c.instance_id == b("b_instance"),
-        DRAFT.c.element == b("b_element"),
-        DRAFT.c.person == b("b_person"),
+_FORMER, _NOW = ITEM.alias("former"), ITEM.alias("now")
+
+
+def draft_belongs(draft: sa.FromClause, item: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """A draft is of this item, or of one of the same activity and turn of its loop that was closed
+    before this one was opened: whoever comes back to it finds what they had written."""
+    same = sa.exists(
+        sa.select(_FORMER.c.id).where(
+            _NOW.c.id == item,
+            _FORMER.c.id == draft.c.item_id,
+            _FORMER.c.state != ItemState.OPEN,
+            _FORMER.c.instance_id == _NOW.c.instance_id,
+            _FORMER.c.element == _NOW.c.element,
+            _FORMER.c.own == _NOW.c.own,
+        )
     )
+    return sa.or_(draft.c.item_id == item, same)
+
+
+_DRAFT_OF = sa.and_(DRAFT.c.person == b("b_person"), draft_belongs(DRAFT, b("b_item")))
+DELETE_DRAFT = Prepared(sa.delete(DRAFT).where(_DRAFT_OF))
+#: The latest that belongs to an item; its own first.
+DRAFT_OF_ITEM = Prepared(
+    sa.select(DRAFT)
+    .where(_DRAFT_OF)
+    .order_by((DRAFT.c.item_id == b("b_item")).desc(), DRAFT.c.saved_at.desc())
+    .limit(1)
 )
 #: What the holder has typed goes with the task, unless the other has begun on it too.
 HAND_DRAFT = Prepared(
     sa.update(DRAFT)
-    .where(
-        DRAFT.c.instance_id == b("b_instance"),
-        DRAFT.c.element == b("b_element"),
-        DRAFT.c.person == b("b_person"),
-    )
+    .where(_DRAFT_OF)
     .where(
         ~sa.exists(
             sa.select(_OTHER.c.person).where(
-                _OTHER.c.instance_id == b("b_instance"),
-                _OTHER.c.element == b("b_element"),
-                _OTHER.c.person == b("b_to"),
+                _OTHER.c.person == b("b_to"), draft_belongs(_OTHER, b("b_item"))
             )
         )
     )
     .values(person=b("b_to"))
 )
 DRAFTS_TO_NEXT = Prepared(
-    sa.update(DRAFT)
-    .where(DRAFT.c.instance_id == b("b_instance"), DRAFT.c.element == b("b_element"))
-    .values(item_id=b("b_item"))
+    sa.update(DRAFT).where(DRAFT.c.item_id == b("b_item")).values(item_id=b("b_next"))
 )
 
 _HEAD = sa.update(INSTANCE).where(INSTANCE.c.id == b("b_instance")).values(head=b("b_head"))

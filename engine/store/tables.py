@@ -196,13 +196,14 @@ class SubmissionRow(Base):
 
 
 class Draft(Base):
-    """What a person is typing; outside the journal."""
+    """What a person is typing into a task; outside the journal. An activity may be open several
+    times in an instance, each with a text of its own."""
 
     __tablename__ = "draft"
-    instance_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    element: Mapped[str] = mapped_column(NAME, primary_key=True)
+    item_id: Mapped[str] = mapped_column(ID, primary_key=True)
     person: Mapped[str] = mapped_column(NAME, primary_key=True)
-    item_id: Mapped[str] = mapped_column(ID)
+    instance_id: Mapped[str] = mapped_column(ID, index=True)
+    element: Mapped[str] = mapped_column(NAME)
     draft_values: Mapped[Any] = mapped_column(Json)
     saved_at: Mapped[dt.datetime] = mapped_column(Instant)
 

@@ -19,7 +19,7 @@ _COLUMNS = tuple(c.key for c in ITEM.c if c.key != "own")
 _INSTANTS = tuple(c.key for c in ITEM.c if isinstance(c.type, Instant))
 _MINE = ITEM.c.id == b("b_item")
 _HAS_DRAFT = sa.exists(
-    sa.select(DRAFT.c.instance_id).where(
+    sa.select(DRAFT.c.item_id).where(
         DRAFT.c.instance_id == ITEM.c.instance_id,
         DRAFT.c.element == ITEM.c.element,
         DRAFT.c.person == b("b_person"),

@@ -89,13 +89,16 @@ class Writer:
             self.closing = None
         for item in self.gathered.opened:
             self.journal.batch.add(sql.INSERT_ITEM, self._item_row(item, after.items[item.id].own))
-        cancelled = {before.items[task].element for task in gone if task != self.closing}
+        cancelled = [before.items[task] for task in gone if task != self.closing]
         for item in self.gathered.opened:
-            # interrupted and come back to: the drafts go to the next item
-            if item.element in cancelled:
+            # interrupted and come back to: the drafts go to the next item, of the same turn of a loop
+            own = after.items[item.id].own
+            former = [w for w in cancelled if w.element == item.element]
+            was = next((w for w in former if w.own == own), former[0] if former else None)
+            if was is not None:
+                cancelled.remove(was)
                 sql.DRAFTS_TO_NEXT.run(
-                    self.scene.session,
-                    {"b_instance": item.instance_id, "b_element": item.element, "b_item": item.id},
+                    self.scene.session, {"b_item": was.task_id, "b_next": item.id}
                 )
 
     def _write_own(self, before: Waits, after: Waits) -> None:

@@ -186,7 +186,8 @@ def drawn(
     if id_ != "P":  # ids are unique in a release
         body = re.sub(r'"(ini|fin\w*)"', rf'"{id_}\1"', body)
     members = re.findall(
-        r'<(?!sequenceFlow|association|multiInstance|standardLoop)\w+ id="([^"]+)"', body
+        r'<(?!sequenceFlow|association|multiInstance|standardLoop|inputDataItem)\w+ id="([^"]+)"',
+        body,
     )
     return process(id_, body, variables=variables, lanes=lane(f"L{id_}", role, scope, *members))
 

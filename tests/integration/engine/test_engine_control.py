@@ -638,3 +638,49 @@ def test_items_of_a_multi_instance_task_go_back_as_a_whole(kit: Kit) -> None:
             "m",
         ]
     sound(kit)
+
+
+def test_an_activity_that_is_open_several_times_has_a_draft_each_and_keeps_it_when_it_is_opened_again(
+    kit: Kit,
+) -> None:
+    repeated = m.user("m").replace(
+        "</userTask>",
+        '<multiInstanceLoopCharacteristics isSequential="false"><loopCardinality>3</loopCardinality>'
+        '<inputDataItem id="i" name="vez"/></multiInstanceLoopCharacteristics></userTask>',
+    )
+    kit.deploy(p=in_one_lane(m.user("a") + repeated + m.user("b"), "ini>a>m>b>fin"))
+    instance = begin(kit)
+    do(kit, instance, "a")
+
+    def drafts() -> dict[object, object]:
+        """Turn of the loop → what this person has begun to write in it."""
+        with kit.engine.uow.reading() as session:
+            waiting = reads.items.of_case(session, instance, only_open=True)
+            found = {i.data["vez"]: reads.items.draft(session, i, ASESOR.id) for i in waiting}
+            return {vez: d.values["nota"] for vez, d in found.items() if d is not None}
+
+    with kit.engine.uow.reading() as session:
+        first, second, third = sorted(
+            reads.items.of_case(session, instance, only_open=True),
+            key=lambda i: str(i.data["vez"]),
+        )
+    for item in (second, first):
+        texto = f"de la {item.data['vez']}"
+        kit.engine.items.save_draft(item.id, {"nota": texto}, actor=ASESOR, now=kit.now)
+    written = {i.data["vez"]: f"de la {i.data['vez']}" for i in (first, second)}
+    assert drafts() == written
+    kit.engine.items.complete(third.id, values={}, actor=ASESOR, now=kit.now)
+    assert drafts() == written, "a draft goes with its own task only"
+    kit.engine.instances.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
+    do(kit, instance, "a")
+    assert drafts() == written, "and is there when its task is open again"
+    with kit.engine.uow.reading() as session:
+        again = next(
+            i
+            for i in reads.items.of_case(session, instance, only_open=True)
+            if i.data["vez"] == first.data["vez"]
+        )
+    kit.engine.items.complete(again.id, values={}, actor=ASESOR, now=kit.now)
+    assert list(drafts()) == [second.data["vez"]]
+    assert len(kit.rows("SELECT person FROM draft")) == 1
+    sound(kit)
