@@ -32,15 +32,16 @@ from records.controles.reglas.accesos import (
 from records.informes import disponibilidad, meses, reportes
 from records.interventoria import interventoria
 from records.plazos.reglas.calendario import dia_local, instante
+from records.plazos.reglas.obligaciones import limite_de_reportes
 from webforms.informes.cifras import Corte, filas
 from webforms.sistemas.vigilancia import Marca, Vigia
 
 SE_CIERRA = dt.time(6, 0)  # the month, on the first
 SE_HACE = dt.time(7, 30)  # the report of overdue cases
 MIRA = dt.time(9, 5)
-DEVUELTOS = 2  # reports that come back once
+DEVUELTOS, TARDIOS = 2, 2  # reports that come back once, and of a bad month those that come late
 #: Business days until the reports are made, reviewed, adjusted, approved and joined: all before the
-#: fifth.
+#: fifth, but for those that come late.
 HACE, REVISA, AJUSTA, APRUEBA, JUNTA = 1.0, 1.0, 0.8, 0.7, 0.6
 #: And until the joined report is sent, acknowledged, presented, and each step of the supervision
 #: done.
@@ -172,12 +173,14 @@ def cierres(desde: dt.datetime, hasta: dt.datetime) -> list[dt.datetime]:
     return primeros
 
 
-def reportes_del_mes(mundo: Mundo, azar: random.Random, *, acusan_todos: bool) -> Historia:
-    """From the closing to the joined report. Of a month without turns nobody owes one: then there
-    is nothing to tell."""
+def reportes_del_mes(mundo: Mundo, azar: random.Random, *, malo: bool) -> Historia:
+    """From the closing to the joined report; of a bad month some come late. Of a month without
+    turns nobody owes one: then there is nothing to tell."""
     mundo.entregar()
     yield laboral(mundo.now, HACE, azar)
-    for item in mundo.abiertas(mundo.agente_calidad, "act_5_2_23"):
+    por_hacer = list(mundo.abiertas(mundo.agente_calidad, "act_5_2_23"))
+    tardios = por_hacer[-TARDIOS:] if malo else []
+    for item in por_hacer[: len(por_hacer) - len(tardios)]:
         mundo.completar(item, _escrito(mundo, item.data, azar), actor=mundo.agente_calidad)
     yield laboral(mundo.now, REVISA, azar)
     por_revisar = mundo.abiertas(mundo.gerente, "act_5_2_24")
@@ -203,11 +206,20 @@ def reportes_del_mes(mundo: Mundo, azar: random.Random, *, acusan_todos: bool) -
     yield laboral(mundo.now, APRUEBA, azar)
     for item in mundo.abiertas(mundo.gerente, "act_5_2_24"):
         mundo.completar(item, {"cumple_requisitos": True}, actor=mundo.gerente)
+    if tardios:
+        limite = limite_de_reportes(reportes.mes_de(texto(tardios[0].data, "mes")))
+        yield laboral(max(mundo.now, limite), HACE, azar)
+        for item in tardios:
+            escrito: Data = {**_escrito(mundo, item.data, azar), "tarde": textos.LLEGO_TARDE}
+            mundo.completar(item, escrito, actor=mundo.agente_calidad)
+        yield laboral(mundo.now, APRUEBA, azar)
+        for item in mundo.abiertas(mundo.gerente, "act_5_2_24"):
+            mundo.completar(item, {"cumple_requisitos": True}, actor=mundo.gerente)
     yield laboral(mundo.now, JUNTA, azar)
     for item in mundo.abiertas(mundo.operativo, "act_5_2_26"):
         mundo.completar(item, {"conclusiones": textos.CONCLUSIONES}, actor=mundo.operativo)
         mundo.entregar()
-    yield from entrega_del_mes(mundo, azar, acusan_todos=acusan_todos)
+    yield from entrega_del_mes(mundo, azar, acusan_todos=malo)
 
 
 def entrega_del_mes(mundo: Mundo, azar: random.Random, *, acusan_todos: bool) -> Historia:

@@ -220,9 +220,7 @@ def historia(
     for cierre in (cierres := calidad.cierres(mundo.now, now)):
         ultimo = cierre == cierres[-1]
         de_quien_escribe = sembrado(SEMILLA if ultimo else f"{SEMILLA} {cierre:%Y-%m}")
-        mundo.contar(
-            cierre, calidad.reportes_del_mes(mundo, de_quien_escribe, acusan_todos=not ultimo)
-        )
+        mundo.contar(cierre, calidad.reportes_del_mes(mundo, de_quien_escribe, malo=not ultimo))
     lunes = calidad.lunes(mundo.now, now)
     sin_decidir = max(1, len(lunes) - calidad.SIN_DECIDIR)
     for semana, primero in enumerate(lunes):

@@ -151,6 +151,7 @@ PORQUES = (
     "Faltó un asesor tres días por incapacidad; sin esos días se cumple.",
     "Varias personas volvieron con la misma solicitud porque el aplicativo no respondía.",
 )
+LLEGO_TARDE = "La agente estuvo incapacitada la última semana y nadie más tenía el rol."
 OBSERVACION = (
     "Diga en qué horas se va la gente: así se sabe si hace falta un asesor más en la mañana."
 )

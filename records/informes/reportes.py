@@ -34,8 +34,10 @@ from records.informes.tablas import (
 )
 from records.lugares.puntos import puntos
 from records.lugares.tablas import Punto
+from records.plazos.reglas.obligaciones import limite_de_reportes
 
 COMENTARIO, OBSERVACION, RESPUESTA = "comentario", "observacion", "respuesta"
+TARDE: Final = "tarde"  #: why it came after its day
 INTERVENTORIA, QUEJAS = "interventoria", "quejas"
 TURNOS: Final = "I4"  # of all turns of the month
 #: Where the report of a point stands, in the order of its life.
@@ -83,19 +85,20 @@ def pedir(session: Session, mes: dt.date, cerrado: MesCerrado, acto: Acto) -> li
 @dataclass(frozen=True, slots=True)
 class NuevoReporte:
     """What its author writes: comments on it and on single figures; of an adjusted one also what
-    changed and what is answered."""
+    changed and what is answered; of one that comes late, why."""
 
     comentarios: str
     de_cifras: Notas
     cambio: str = ""
     respuestas: Notas | None = None
+    tarde: str = ""
 
 
 def generar(
     session: Session, mes: dt.date, punto_id: str, nuevo: NuevoReporte, acto: Acto
 ) -> ReportePunto:
     """The next version, over the latest version of its month. DatoInvalido: the month is not
-    closed, or the report is approved."""
+    closed, the report is approved, or it is late and does not say why."""
     cerrado = meses.vigente(session, mes)
     if cerrado is None:
         raise DatoInvalido("El mes no está cerrado: todavía no tiene cifras.")
@@ -106,7 +109,14 @@ def generar(
         and revisado.cumple
     ):
         raise DatoInvalido("Ese reporte ya está aprobado.")
+    if antes is None and llega_tarde(mes, acto.now) and not nuevo.tarde.strip():
+        raise DatoInvalido("Escriba por qué el reporte llega después de su fecha.")
     return _version(session, cerrado, punto_id, antes, nuevo, acto)
+
+
+def llega_tarde(mes: dt.date, cuando: dt.datetime) -> bool:
+    """A first version of this moment is past the day of the reports."""
+    return cuando > limite_de_reportes(mes)
 
 
 def _version(
@@ -132,6 +142,7 @@ def _version(
     escritas = {(COMENTARIO, i): t for i, t in nuevo.de_cifras.items()} | {
         (RESPUESTA, i): t for i, t in (nuevo.respuestas or {}).items()
     }
+    escritas[TARDE, ""] = nuevo.tarde
     notas = {par: t.strip() for par, t in escritas.items() if t.strip()}
     reporte.huella = sha256(_lo_del_reporte(reporte, cerrado, notas))
     session.add(reporte)
@@ -270,6 +281,16 @@ def situaciones(session: Session, mes: dt.date) -> list[Situacion]:
             )
         )
     return dichas
+
+
+def tardes(session: Session, mes: dt.date) -> dict[str, str]:
+    """Point → why its report came late."""
+    consulta = (
+        select(ReportePunto.punto_id, ReporteNota.texto)
+        .join(ReporteNota, ReporteNota.reporte_id == ReportePunto.id)
+        .where(ReportePunto.mes == mes, ReporteNota.tipo == TARDE)
+    )
+    return {fila.punto_id: fila.texto for fila in session.execute(consulta)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -536,7 +557,7 @@ def verificar(session: Session) -> Verificados:
             (ReporteNota.reporte_id, ReporteNota.tipo, ReporteNota.indicador, ReporteNota.texto),
         )
     )
-    for n in session.execute(suyas.where(ReporteNota.tipo.in_((COMENTARIO, RESPUESTA)))):
+    for n in session.execute(suyas.where(ReporteNota.tipo.in_((COMENTARIO, RESPUESTA, TARDE)))):
         dichas.setdefault(n.reporte_id, {})[n.tipo, n.indicador] = n.texto
     de_puntos = cada_una(
         session, ReportePunto, lambda r: _faltas_de_reporte(session, r, dichas.get(r.id, {}))

@@ -159,7 +159,7 @@ class ReporteNota(Base):
 
     id: Mapped[Clave]
     reporte_id: Mapped[int] = mapped_column(ForeignKey("reporte_punto.id"))
-    # comentario (of its author) | observacion (of the review) | respuesta (in the next version)
+    # comentario, tarde (of its author) | observacion (of the review) | respuesta (in the next one)
     tipo: Mapped[Codigo]
     indicador: Mapped[Codigo]
     texto: Mapped[Texto]

@@ -58,7 +58,7 @@ from webforms.base.security import Usuario, actor_actual, donde_puede, usuario_a
 from webforms.base.servicios import servicios
 from webforms.casos import a_cargo, documento_buscado
 from webforms.plazos.vencimientos import Vencimiento, vencimiento
-from webforms.tareas import dejada
+from webforms.tareas import dejada, juntas
 from webforms.tareas.prorrogas import por_decidir
 
 rutas = Rutas()
@@ -447,6 +447,7 @@ def hoja(session: Session, c: Consulta, lote: Lote | None = None) -> Hoja:
             "suspendidas": reads.instances.suspended_among(
                 session, {f.item.instance_id for f in lineas}
             ),
+            "juntas": juntas.paginas(session, [f.item for f in lineas]),
             "lote": lote,
             "acciones": ACCIONES,
             "clases": dict(CLASES),

@@ -8,14 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from engine.errors import (
-    ClaimedByOther,
-    EngineError,
-    InstanceNotActive,
-    ItemClosed,
-    NotAllowed,
-    NotFound,
-)
+from engine.errors import EngineError, NotFound
 from engine.types import WorkItem
 from records.cuentas import marcas
 from records.cuentas.cuentas import cuentas_con_rol
@@ -34,7 +27,7 @@ from webforms.base.servicios import servicios
 from webforms.campos import dia_escrito, limpiar
 from webforms.tareas.dejada import bandeja_dejada
 from webforms.tareas.nombres import radicados_de
-from webforms.tareas.rechazos import frase_de_inactivo, motivo_de_rechazo
+from webforms.tareas.rechazos import por_que_no
 
 rutas = Rutas()
 
@@ -54,7 +47,7 @@ def tomar() -> ResponseReturnValue:
         tareas.tomar_tarea(item, motivo)
     except EngineError as error:
         with servicios().uow.reading() as session:
-            flash(f"{_nombre(session, item)}: {_por_que(session, error)}", "ambar")
+            flash(f"{_nombre(session, item)}: {por_que_no(session, error)}", "ambar")
         return redirect(_vuelta())
     return redirect(url_for("tareas.mostrar", item_id=item_id, volver="bandeja"))
 
@@ -93,7 +86,7 @@ def hacer() -> ResponseReturnValue:
             hechas.append(item)
         except EngineError as error:
             with s.uow.reading() as session:
-                fallidas.append((item, _por_que(session, error)))
+                fallidas.append((item, por_que_no(session, error)))
     with s.uow.reading() as session:
         _informar(session, accion, hechas, fallidas)
     if del_tablero:
@@ -144,24 +137,6 @@ def _paso(session: Session, item: WorkItem, accion: str, motivo: str) -> Callabl
     if quien == item.claimed_by:
         return str(_("ya la tenía esa persona"))
     return lambda: s.engine.items.reassign(item.id, to=quien, actor=actor, now=now, reason=motivo)
-
-
-def _por_que(session: Session, error: EngineError) -> str:
-    """The end of the sentence about one task that stayed as it was."""
-    if isinstance(error, ClaimedByOther):
-        return str(
-            _(
-                "ya la tiene %(nombre)s",
-                nombre=nombres_de(session, {error.by}).get(error.by, error.by),
-            )
-        )
-    if isinstance(error, ItemClosed):
-        return str(_("ya se cerró"))
-    if isinstance(error, NotAllowed):
-        return motivo_de_rechazo(error)
-    if isinstance(error, InstanceNotActive):
-        return frase_de_inactivo(error.status)
-    return str(_("no se pudo; intente de nuevo"))
 
 
 def _nombre(session: Session, item: WorkItem) -> str:

@@ -111,7 +111,7 @@ class TareaForm(ConFicha):
 
     @property
     def visibles(self) -> list[Any]:
-        return [campo for campo in self if campo.name != "csrf_token"]
+        return [campo for campo in self if campo.short_name != "csrf_token"]
 
     @property
     def tramos(self) -> list[Tramo]:
@@ -146,7 +146,7 @@ class TareaForm(ConFicha):
 
     def valores(self) -> dict[str, Value]:
         return {
-            campo.name: campo.valor() if se_pide(self, campo) else _vacio(campo)
+            campo.short_name: campo.valor() if se_pide(self, campo) else _vacio(campo)
             for campo in self.visibles
         }
 
@@ -235,5 +235,7 @@ class FormSpec:
     hecho: Callable[[Contexto, Data], str] | None = None
     #: the page of the case that says what came of it; None: the person's next task
     confirmacion: str | None = None
+    #: out of the variables of a task, the address of the page that does all like it together
+    juntas: Callable[[Data], str] | None = None
     #: the form of the task that whoever sends this one does next, asked on the same page (`segunda`)
     sigue: str | None = None

@@ -4,6 +4,7 @@ monthly reports on page, paper and workbook, overdue cases, availability of the 
 from webforms.base.rutas import Plano, Sala
 from webforms.informes import (
     cierres,
+    de_una_vez,
     disponibilidad,
     documentos_del_mes,
     fallas,
@@ -20,6 +21,7 @@ SALA = Sala(
                 indicadores.rutas,
                 cierres.rutas,
                 reportes.rutas,
+                de_una_vez.rutas,
                 documentos_del_mes.rutas,
                 fallas.rutas,
                 disponibilidad.rutas,

@@ -378,6 +378,8 @@ def _dicho_de(h: Hoja) -> str:
         return f"{_('Reporte por generar')} · {datos}"
     r, quien = u.reporte, h.personas.get(u.reporte.autor, u.reporte.autor)
     dicho = f"{_('Reporte versión %(v)s', v=r.version)} · {quien}, {formatos.momento(r.hecho)}"
+    if h.tarde:
+        dicho += f" · {_('Llegó tarde:')} {h.tarde}"
     if u.revision is not None:
         reviso = {
             "q": h.personas.get(u.revision.por, u.revision.por),

@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from engine.types import Data, Writing
@@ -15,10 +16,11 @@ from records.informes import meses, reportes
 from records.informes.reglas.indicadores import INDICADORES
 from records.informes.reportes import NuevoReporte
 from records.lugares import puntos
+from records.plazos.reglas.obligaciones import limite_de_reportes
 from webforms import campos as c
 from webforms.base import formatos
 from webforms.campos.formulario import Contexto, Despues, FormSpec, TareaForm
-from webforms.informes.cifras import Corte, en_palabras, filas
+from webforms.informes.cifras import Corte, en_palabras, filas, sin_nadie
 from webforms.informes.reporte import Cambio, Hoja, cambios, hoja
 
 LARGO_NOTA = 1000
@@ -33,7 +35,7 @@ def _mes(datos: Data) -> dt.date:
     return reportes.mes_de(texto(datos, "mes"))
 
 
-class _DelPunto(TareaForm):
+class DelPunto(TareaForm):
     """A form with the report of a point above it; what it says of single figures stands beside
     them."""
 
@@ -57,8 +59,8 @@ class _DelPunto(TareaForm):
     @property
     def sueltos(self) -> list[Any]:
         """Those that stand below the table."""
-        juntos = {campo.name for i in INDICADORES for campo in self.de_cifra(i)}
-        return [campo for campo in self.visibles if campo.name not in juntos]
+        juntos = {campo.short_name for i in INDICADORES for campo in self.de_cifra(i)}
+        return [campo for campo in self.visibles if campo.short_name not in juntos]
 
     def dichas(self, prefijo: str) -> dict[str, str]:
         """Indicator → what was written of it; "": of the whole report."""
@@ -74,21 +76,39 @@ def _dichas(prefijo: str, valores: Data) -> dict[str, str]:
     return {i: t for i, t in escritas.items() if t.strip()}
 
 
-class Generar(_DelPunto):
+class Generar(DelPunto):
     escribe = True
     comentarios = c.ParrafoField(
         _l("Comentarios del reporte"),
-        c.exige(_l("Escriba los comentarios con al menos 20 letras"), c.largo(20, 4000)),
-        description=_l(
-            "Qué pasó en el mes en este punto, con los datos que lo muestran. Lo lee el Gerente, y después la Interventoría."
+        c.opcional(c.largo(20, 4000)),
+        description=_l("Lo que explica el mes y no es de una sola cifra."),
+    )
+    tarde = c.ParrafoField(
+        _l("Por qué llega tarde"),
+        c.exige(
+            _l("Escriba por qué el reporte llega después de su fecha"), c.largo(10, LARGO_NOTA)
         ),
     )
 
     def preparar(self, contexto: Contexto) -> None:
-        """A target that was missed has room for why; the rest of the figures speak for
-        themselves."""
+        """Asks only for what the figures do not say: why a target was missed, why nobody was
+        attended, why it comes late."""
         super().preparar(contexto)
-        fallan = {f.indicador.id for f in self.hoja.incumplidas}
+        h = self.hoja
+        if h.rondas or not reportes.llega_tarde(h.mes, contexto.now):
+            del self.tarde
+        else:
+            self.tarde.description = _(
+                "Era hasta el %(d)s.", d=formatos.fecha(limite_de_reportes(h.mes), contexto.hoy)
+            )
+        if sin_nadie(h.filas):
+            self.comentarios.label.text = _("Por qué no atendió a nadie")
+            self.comentarios.description = ""
+            self.comentarios.validators = c.exige(
+                _("Escriba por qué el punto no atendió a nadie"), c.largo(20, 4000)
+            )
+            self.comentarios.flags.required = True
+        fallan = {f.indicador.id for f in h.incumplidas}
         for i in INDICADORES:
             if i not in fallan:
                 del self[campo_de("com", i)]
@@ -110,7 +130,7 @@ class Ajustar(Generar):
             self[campo_de("resp", "")].description = pedidas[""]
 
 
-class Revisar(_DelPunto):
+class Revisar(DelPunto):
     cambiado: Sequence[Cambio] = ()  #: what this version says otherwise than the one that went back
 
     cumple_requisitos = c.SiNoField(
@@ -189,10 +209,11 @@ for _clave, _nombre in (
 def _escrito(w: Writing) -> NuevoReporte:
     v = w.values
     return NuevoReporte(
-        texto(v, "comentarios"),
+        str(v.get("comentarios") or ""),
         _dichas("com", v),
         texto(v, "cambio") if "cambio" in v else "",
         _dichas("resp", v),
+        str(v.get("tarde") or ""),
     )
 
 
@@ -291,6 +312,7 @@ FORMS: Mapping[str, FormSpec] = {
         template=_PAGINA,
         cuerpo=_CUERPO,
         boton=_l("Enviar a revisión"),
+        juntas=lambda datos: url_for("calidad.por_enviar", mes=texto(datos, "mes")),
         despues=_l("el Gerente lo revisa (5.2.24) y lo aprueba o lo devuelve con observaciones."),
         hecho=_generado,
     ),
@@ -310,6 +332,7 @@ FORMS: Mapping[str, FormSpec] = {
         template=_PAGINA,
         cuerpo=_CUERPO,
         boton=_l("Terminar la revisión"),
+        juntas=lambda datos: url_for("calidad.por_revisar", mes=texto(datos, "mes")),
         despues=Despues(
             "cumple_requisitos",
             {

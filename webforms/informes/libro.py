@@ -40,7 +40,7 @@ def libro(
                 "created": version.cerrado.replace(tzinfo=None),
             }
         )
-        situaciones = reportes.situaciones(session, mes)
+        situaciones, tardes = reportes.situaciones(session, mes), reportes.tardes(session, mes)
         entidad = filas(session, Corte(version, "total", ""))
         personas = nombres_de(
             session,
@@ -64,6 +64,7 @@ def libro(
                 _("Dónde está"),
                 _("Versión"),
                 _("Lo hizo"),
+                _("Llegó tarde"),
                 _("Comentarios"),
                 _("Huella"),
             ],
@@ -73,6 +74,7 @@ def libro(
                     str(ESTADOS[s.estado][0]),
                     s.reporte.version if s.reporte else "",
                     personas.get(s.reporte.autor, s.reporte.autor) if s.reporte else "",
+                    tardes.get(s.punto_id, ""),
                     s.reporte.comentarios if s.reporte else "",
                     s.reporte.huella if s.reporte else "",
                 ]
@@ -109,6 +111,7 @@ def libro_de_punto(session: Session, h: Hoja) -> bytes:
         dichas += [
             [_("Versión"), u.reporte.version],
             [_("Lo hizo"), f"{quien}, {formatos.momento(u.reporte.hecho)}"],
+            [_("Llegó tarde"), h.tarde],
             [_("Comentarios"), u.reporte.comentarios],
             [_("Huella del reporte"), u.reporte.huella],
         ]

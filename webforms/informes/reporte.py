@@ -35,6 +35,7 @@ class Ronda:
     respuestas: Mapping[str, str]
     observaciones: Mapping[str, str]
     revision: ReporteRevision | None
+    tarde: str = ""  #: why it came after its day
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,11 @@ class Hoja:
     @property
     def anterior(self) -> Ronda | None:
         return self.rondas[1] if len(self.rondas) > 1 else None
+
+    @property
+    def tarde(self) -> str:
+        """Why the report came after its day; empty: it did not."""
+        return self.rondas[-1].tarde if self.rondas else ""
 
     @property
     def incumplidas(self) -> list[Fila]:
@@ -93,6 +99,8 @@ class Hoja:
                 )
                 or (False, _("Observaciones sin respuesta: %(c)s.", c=", ".join(calladas)))
             )
+        if self.tarde:
+            dichos.append((False, f"{_('Llegó tarde:')} {self.tarde}"))
         if sin_nadie(self.filas):
             dichos.append((False, _("El punto no tuvo turnos ni casos en el mes.")))
         return dichos
@@ -153,11 +161,19 @@ def hoja(
 
 def _ronda(session: Session, r: ReportePunto) -> Ronda:
     datos = meses.de_id(session, r.mes_id)
-    comentarios, respuestas, observaciones = (
+    comentarios, respuestas, observaciones, tarde = (
         reportes.notas(session, r.id, tipo)
-        for tipo in (reportes.COMENTARIO, reportes.RESPUESTA, reportes.OBSERVACION)
+        for tipo in (reportes.COMENTARIO, reportes.RESPUESTA, reportes.OBSERVACION, reportes.TARDE)
     )
-    return Ronda(r, datos, comentarios, respuestas, observaciones, reportes.revision(session, r.id))
+    return Ronda(
+        r,
+        datos,
+        comentarios,
+        respuestas,
+        observaciones,
+        reportes.revision(session, r.id),
+        tarde.get("", ""),
+    )
 
 
 @dataclass(frozen=True, slots=True)

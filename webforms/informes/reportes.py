@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from engine.reads.items import InboxFilter, inbox
 from records.informes import meses, reportes
 from records.informes.tablas import MesCerrado
 from webforms.base.entrada import entero
@@ -21,6 +20,7 @@ from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.documentos.pdf import Pedido, componer
 from webforms.informes.cifras import Corte, en_palabras, filas
+from webforms.informes.de_una_vez import ENVIA, REVISA, suyas
 from webforms.informes.documentos import informe_pdf, punto_pdf, quejas_pdf
 from webforms.informes.graficas import graficas, graficas_de_un_punto
 from webforms.informes.libro import libro, libro_de_punto
@@ -72,6 +72,8 @@ def del_mes(mes: str) -> ResponseReturnValue:
         quienes = {s.reporte.autor for s in situaciones if s.reporte} | {
             s.revision.por for s in situaciones if s.revision
         }
+        anteriores = reportes.de_antes(session, primero, situaciones)
+        hacer = {e: suyas(session, e, primero) for e in (ENVIA, REVISA)}
         return render_template(
             "informes/reportes.html",
             mes=primero,
@@ -79,6 +81,7 @@ def del_mes(mes: str) -> ResponseReturnValue:
             vigente=vigente,
             meses=list(dict.fromkeys(v.mes for v in meses.versiones(session))),
             situaciones=situaciones,
+            tardes=reportes.tardes(session, primero),
             cuantos={e: sum(s.estado == e for s in situaciones) for e in ESTADOS},
             estados=ESTADOS,
             corte=Corte(de, "total", ""),
@@ -87,8 +90,9 @@ def del_mes(mes: str) -> ResponseReturnValue:
             graficas=graficas(session, de),
             informe=informe,
             quejas=reportes.informe(session, primero, reportes.QUEJAS),
-            de_antes=(anteriores := reportes.de_antes(session, primero, situaciones)),
-            tareas=_por_revisar(session, primero) if anteriores else {},
+            de_antes=anteriores,
+            tareas={str(i.data.get("punto_id")): i.id for i in hacer[REVISA]},
+            por_hacer={e: len(suyos) for e, suyos in hacer.items() if suyos},
             personas=nombres_de(
                 session,
                 quienes
@@ -96,12 +100,6 @@ def del_mes(mes: str) -> ResponseReturnValue:
                 | {i.por for i in (informe, *(a.informe for a in anteriores)) if i is not None},
             ),
         )
-
-
-def _por_revisar(session: Session, mes: dt.date) -> dict[str, str]:
-    """Point → the open review of its report, of who may do it."""
-    suyas = inbox(session, actor_actual(), InboxFilter(element="act_5_2_24"), limit=None)
-    return {str(i.data.get("punto_id")): i.id for i in suyas if i.data.get("mes") == f"{mes:%Y-%m}"}
 
 
 @rutas.get("/reportes/<mes>/informe.xlsx", para=VE_INDICADORES)

@@ -32,6 +32,7 @@ from webforms.plazos.vencimientos import Vencimiento, vencimiento
 from webforms.portada import lados, mes as calendario
 from webforms.portada.asuntos import asuntos
 from webforms.portada.mes import Mes
+from webforms.tareas import juntas
 
 rutas = Rutas()
 
@@ -58,6 +59,7 @@ class Espera:
     cuantas: int
     vence: Vencimiento | None
     asunto: str
+    pagina: str = ""  #: that does all of them together
 
 
 def _tareas(
@@ -65,16 +67,16 @@ def _tareas(
 ) -> tuple[int, dict[str, list[Espera]]]:
     """How many in all, and the first of them by how urgent they are."""
     actor = actor_actual()
-    juntas: dict[tuple[str, ...], list[WorkItem]] = {}
-    for item in reads.items.inbox(session, actor, limit=LEIDAS):
-        suya = (
-            (item.element, str(item.data.get("punto_id")))
-            if item.element in POR_PUNTO
-            else (item.id,)
-        )
-        juntas.setdefault(suya, []).append(item)
-    primeras = [(suyas[0], len(suyas)) for suyas in juntas.values()][:MOSTRADAS]
-    dichos = asuntos(session, [item for item, _n in primeras], now)
+    todas = reads.items.inbox(session, actor, limit=LEIDAS)
+    pagina_de = {i.id: p for p, suyas in juntas.paginas(session, todas).items() for i in suyas}
+    lineas: dict[tuple[str, ...], list[WorkItem]] = {}
+    for item in todas:
+        suya: tuple[str, ...] = (pagina_de.get(item.id) or item.id,)
+        if item.element in POR_PUNTO:
+            suya = (item.element, str(item.data.get("punto_id")))
+        lineas.setdefault(suya, []).append(item)
+    primeras = [(suyas[0], len(suyas)) for suyas in lineas.values()][:MOSTRADAS]
+    dichos = asuntos(session, [i for i, _n in primeras if i.id not in pagina_de], now)
     grupos: dict[str, list[Espera]] = {}
     for item, n in primeras:
         vence = vencimiento(
@@ -83,7 +85,9 @@ def _tareas(
             porque=mes.razon(item.element, item.data, item.due_at) if mes is not None else "",
         )
         grupo = vence.estado if vence is not None else "tranquila"
-        grupos.setdefault(grupo, []).append(Espera(item, n, vence, dichos.get(item.id, "")))
+        grupos.setdefault(grupo, []).append(
+            Espera(item, n, vence, dichos.get(item.id, ""), pagina_de.get(item.id, ""))
+        )
     return reads.items.inbox_count(session, actor), {g: grupos[g] for g in GRUPOS if g in grupos}
 
 

@@ -75,18 +75,20 @@ def leer_item(session: Session, item_id: str, *, supervisando: bool = False) -> 
     raise NotFound(f"item {item_id}")
 
 
-def construir(session: Session, item: WorkItem, datos: MultiDict[str, object] | None) -> Tarea:
+def construir(
+    session: Session, item: WorkItem, datos: MultiDict[str, object] | None, prefijo: str = ""
+) -> Tarea:
     """The form filled with `datos` as typed, else with the person's draft, else with what is known
-    of the case."""
+    of the case. `prefijo`: of the names of its fields, on a page with several forms."""
     s, elemento = servicios(), elemento_de(session, item)
     if datos is None:
         s.mostrados.guardar(item)
     spec = especificacion(elemento, s.forms)
     contexto = Contexto(session, item, elemento, actor_actual(), s.clock.now(), s.archivos)
     borrador = leer(reads.items.draft(session, item, contexto.actor.id)) if datos is None else None
-    escrito = datos if datos is not None else _escrito(borrador)
+    escrito = datos if datos is not None else _escrito(borrador, prefijo)
     conocido = spec.prefill(contexto) if spec.prefill and escrito is None else {}
-    form = spec.form(contexto, formdata=escrito, data=spec.form.nombres(conocido))
+    form = spec.form(contexto, formdata=escrito, data=spec.form.nombres(conocido), prefix=prefijo)
     if form.de_archivo:
         suyos: Data = borrador.archivos if borrador is not None else {}
         if request.form.get("_borrador"):  # the page that sends it has seen one
@@ -177,11 +179,11 @@ def _sueltos(session: Session, tarea: Tarea, borrador: Guardado | None) -> list[
     return [(etiquetas.get(nombre, nombre), texto_de(valor)) for nombre, valor in sobran.items()]
 
 
-def _escrito(borrador: Guardado | None) -> MultiDict[str, object] | None:
+def _escrito(borrador: Guardado | None, prefijo: str) -> MultiDict[str, object] | None:
     if borrador is None or not borrador.escrito:
         return None
     pares = (
-        (n, v)
+        (prefijo + n, v)
         for n, valores in borrador.escrito.items()
         for v in (valores if isinstance(valores, list) else [valores])
     )

@@ -1,10 +1,19 @@
 """Why the engine refused, in a sentence."""
 
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
-from engine.errors import InvalidValues, NotAllowed
+from engine.errors import (
+    ClaimedByOther,
+    EngineError,
+    InstanceNotActive,
+    InvalidValues,
+    ItemClosed,
+    NotAllowed,
+)
 from engine.states import InstanceStatus
 from records.base.errores import Rechazo
+from webforms.base.personas import nombres_de
 
 
 def frase_de_inactivo(estado: str) -> str:
@@ -41,3 +50,21 @@ def lo_que_no_se_acepta(error: Rechazo | InvalidValues) -> str:
         if isinstance(error, Rechazo)
         else str(_("Hay datos que el proceso no acepta: %(c)s", c=", ".join(error.problems)))
     )
+
+
+def por_que_no(session: Session, error: EngineError) -> str:
+    """The end of the sentence about one task that stayed as it was."""
+    if isinstance(error, ClaimedByOther):
+        return str(
+            _(
+                "ya la tiene %(nombre)s",
+                nombre=nombres_de(session, {error.by}).get(error.by, error.by),
+            )
+        )
+    if isinstance(error, ItemClosed):
+        return str(_("ya se cerró"))
+    if isinstance(error, NotAllowed):
+        return motivo_de_rechazo(error)
+    if isinstance(error, InstanceNotActive):
+        return frase_de_inactivo(error.status)
+    return str(_("no se pudo; intente de nuevo"))

@@ -49,7 +49,7 @@ from webforms.visita.formularios.identidad import SOLO_BUSCAN
 
 DE_UNA_CUENTA = ("cuenta_", "nota_")  # of each account of a review of accesses
 # of each figure of a month that there is something to say of
-DE_UNA_CIFRA = ("com_", "obs_", "resp_", "ver_", "desc_")
+DE_UNA_CIFRA = ("com_", "tarde", "obs_", "resp_", "ver_", "desc_")
 #: Rows of a delivery that nobody filled in are no values; the first one is there.
 FILAS_VACIAS = {
     f"{columna}_{n}"

@@ -257,7 +257,7 @@ def test_tasks_say_what_they_are_about(tmp_path_factory: pytest.TempPathFactory)
                 )
 
         generar = tarea("act_5_2_23", "BOG-AGU")
-        assert "Las cifras están listas." in pagina(m, "agente.calidad")
+        assert "5.2.23 Generar reporte del punto: 23" in pagina(m, "agente.calidad")
         formulario = m.person("agente.calidad").get(f"/tarea/{generar}").text
         metas = dict.fromkeys(
             re.findall(r'name="(com_\w+)"', formulario), "Ese día faltaron dos asesores."

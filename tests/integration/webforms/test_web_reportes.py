@@ -82,10 +82,7 @@ def test_a_report_comes_back_with_observations_is_answered_and_approved(mundo: W
     assert f"Generar reporte del punto: {nombre(mundo, punto)}, noviembre de 2026" in bandeja
     item, comentadas = generar[punto], de_cifras(mundo, punto)
     assert comentadas, "some target was missed"
-    assert "Escriba los comentarios" in enviar(mundo, "agente.calidad", item)
-    assert "Escriba por qué no se cumplió esta meta" in enviar(
-        mundo, "agente.calidad", item, **BIEN
-    )
+    assert "Escriba por qué no se cumplió esta meta" in enviar(mundo, "agente.calidad", item)
     dicho = enviar(mundo, "agente.calidad", item, **BIEN, **comentadas)
     assert f"El reporte de {nombre(mundo, punto)}, noviembre de 2026, pasó a revisión." in dicho
 
