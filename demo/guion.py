@@ -11,7 +11,7 @@ from demo.agenda import RECIENTE, Visita
 from demo.azar import sembrado
 from demo.personas import PersonaDato
 from records.catalogos.catalogo import TIPIFICACION
-from records.plazos.reglas.calendario import vencimiento
+from records.plazos.reglas.calendario import dia_local, vencimiento
 from records.plazos.reglas.plazos import NORMAS
 
 PERSONALIZADA = "personalizada"
@@ -88,8 +88,20 @@ class Guion:
 def escribir(
     visitas: Sequence[Visita], personas: Sequence[PersonaDato], azar: random.Random
 ) -> list[Guion]:
-    """One story for each visit."""
-    return [_guion(visita, personas, sembrado(azar.getrandbits(64))) for visita in visitas]
+    """One story for each visit. Nobody comes twice on a day: the second turn would be refused while
+    the first one is open."""
+    orden = {p.num_doc: n for n, p in enumerate(personas)}
+    vinieron: set[tuple[dt.date, str]] = set()
+    guiones = []
+    for visita in visitas:
+        g, dia = _guion(visita, personas, sembrado(azar.getrandbits(64))), dia_local(visita.llegada)
+        if (dia, g.persona.num_doc) in vinieron:
+            desde = orden[g.persona.num_doc]
+            las_demas = (*personas[desde:], *personas[:desde])
+            g = replace(g, persona=next(p for p in las_demas if (dia, p.num_doc) not in vinieron))
+        vinieron.add((dia, g.persona.num_doc))
+        guiones.append(g)
+    return guiones
 
 
 def dejar_pendientes(guiones: Sequence[Guion], now: dt.datetime) -> list[Guion]:

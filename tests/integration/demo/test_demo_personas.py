@@ -211,6 +211,8 @@ def test_the_stories_keep_the_mix_of_the_domain(
 ) -> None:
     azar = dice(2)
     guiones = guion.escribir(agenda.muestra(visitas, 4_000, azar), gente, azar)
+    vinieron = Counter((dia_local(g.visita.llegada), g.persona.num_doc) for g in guiones)
+    assert set(vinieron.values()) == {1}, "a second turn of a day could be refused"
     rutas = Counter(g.ruta for g in guiones)
     assert 0.81 < rutas["personalizada"] / 4_000 < 0.87
     assert 0.06 < rutas["sala"] / 4_000 < 0.10
