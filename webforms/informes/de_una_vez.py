@@ -158,7 +158,6 @@ def _mostrar(elemento: str, mes: dt.date) -> ResponseReturnValue:
 @rutas.post(
     "/reportes/<mes>/por-enviar",
     para=VE_INDICADORES,
-    haria=_l("Enviar los reportes a revisión"),
     se_muestra=RETOMAR,
 )
 def enviar(mes: str) -> ResponseReturnValue:
@@ -168,7 +167,6 @@ def enviar(mes: str) -> ResponseReturnValue:
 @rutas.post(
     "/reportes/<mes>/por-revisar",
     para=VE_INDICADORES,
-    haria=_l("Terminar la revisión de los reportes"),
     se_muestra=RETOMAR,
 )
 def revisar(mes: str) -> ResponseReturnValue:
