@@ -1,11 +1,12 @@
 """Mails of the weekly audit: what is missing on Friday (Q20), the copy to the outsourcing and the
 advisers' F189 (5.2.29)."""
 
-from common.language import said, speaking
+from common.language import speaking
+from common.locales import days
 from engine.types import Call
 from handlers.correo import plantillas
 from handlers.correo.avisos import al_equipo
-from records.auditorias import auditorias
+from records.auditorias import auditorias, muestras
 from records.base.datos import entero
 from records.correo import avisos
 from records.cuentas import cuentas
@@ -58,6 +59,4 @@ def remitir(call: Call) -> None:
 
 
 def _semana(codigo: str) -> str:
-    """ "2026-W48" → "48 de 2026"."""
-    anio, _separa, numero = codigo.partition("-W")
-    return said("%(n)s de %(a)s", n=int(numero), a=anio)
+    return days(*muestras.semana_auditada(codigo))

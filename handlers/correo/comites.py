@@ -4,9 +4,11 @@ member (5.2.31)."""
 import datetime as dt
 
 from common.language import speaking
+from common.locales import days
 from engine.types import Call, Data
 from handlers.correo import plantillas
 from handlers.correo.avisos import al_equipo
+from records.auditorias import muestras
 from records.base.actos import acto_de
 from records.base.datos import entero, iso
 from records.comites import comites
@@ -40,7 +42,7 @@ def convocar(call: Call) -> Data:
     comite = comites.uno(call.session, entero(call.data, "comite_id"))
     sesion = comites.convocar(call.session, comite.id, acto_de(call))
     tratados = comites.tratados(call.session, comite.id)
-    asuntos = [(t.codigo, t.semana) for t in tratados]
+    asuntos = [(t.codigo, days(*muestras.semana_auditada(t.semana))) for t in tratados]
     for cuenta in cuentas.cuentas_llamadas(call.session, set(sesion.miembros)):
         clave = f"comite_convocado:{sesion.id}:{avisos.huella(cuenta.correo)}"
         with speaking(cuenta.idioma):

@@ -422,7 +422,10 @@ def convocatoria(
     orden = [said("Verificar el quórum")]
     if tratados:
         orden.append(
-            said("Auditorías %(s)s", s=", ".join(sorted({semana for _codigo, semana in tratados})))
+            said(
+                "Auditorías %(s)s",
+                s=", ".join(dict.fromkeys(semana for _codigo, semana in tratados)),
+            )
         )
     orden += [
         said("%(c)s: inconsistencia de la auditoría %(s)s", c=codigo, s=semana)

@@ -52,6 +52,14 @@ def semana_de(dia: dt.date) -> str:
     return f"{anio}-W{semana:02d}"
 
 
+def semana_auditada(semana: str) -> tuple[dt.date, dt.date]:
+    """Monday and Sunday of the week that an audit is about: the one before that in which it is
+    done ("2026-W48")."""
+    anio, _w, numero = semana.partition("-W")
+    lunes = dt.date.fromisocalendar(int(anio), int(numero), 1)
+    return lunes - dt.timedelta(days=7), lunes - dt.timedelta(days=1)
+
+
 def codigo(punto_id: str, atencion_id: int) -> str:
     """How an attention is called in a published sample: it says nothing of the person."""
     return f"{punto_id}-{atencion_id:06d}"
@@ -89,11 +97,8 @@ def tomar(
     there were none.
     """
     lunes = corte - dt.timedelta(days=corte.weekday())
-    semana, desde, hasta = (
-        semana_de(lunes),
-        lunes - dt.timedelta(days=7),
-        lunes - dt.timedelta(days=1),
-    )
+    semana = semana_de(lunes)
+    desde, hasta = semana_auditada(semana)
     if (
         session.scalar(
             select(Auditoria.id).where(Auditoria.canal == canal, Auditoria.semana == semana)

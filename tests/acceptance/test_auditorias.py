@@ -58,7 +58,9 @@ def test_a_week_is_audited_by_each_role_and_the_adviser_answers(mundo: Mundo) ->
     sin_nadie(mundo)
 
     auditora.goto("/bandeja")
-    auditora.get_by_role("link", name="Elaborar informe de auditoría: semana 49 de 2026").click()
+    auditora.get_by_role(
+        "link", name="Elaborar informe de auditoría: semana 23–29 de noviembre de 2026"
+    ).click()
     expect(auditora.get_by_text("Dijo que el pago no existía; está en C&CTEX.")).to_be_visible()
     mirar(auditora, "5.2.28")
     con_errores(auditora, "5.2.28")
@@ -69,7 +71,9 @@ def test_a_week_is_audited_by_each_role_and_the_adviser_answers(mundo: Mundo) ->
 
     for remite in (False, True):
         jefe.goto("/bandeja")
-        jefe.get_by_role("link", name="Revisar el informe: semana 49 de 2026").click()
+        jefe.get_by_role(
+            "link", name="Revisar el informe: semana 23–29 de noviembre de 2026"
+        ).click()
         expect(jefe.get_by_text("Una atención de una, con un error fatal.")).to_be_visible()
         mirar(jefe, "5.2.29")
         p.marcar(
@@ -86,7 +90,7 @@ def test_a_week_is_audited_by_each_role_and_the_adviser_answers(mundo: Mundo) ->
         if not remite:
             auditora.goto("/bandeja")
             auditora.get_by_role(
-                "link", name="Elaborar informe de auditoría: semana 49 de 2026"
+                "link", name="Elaborar informe de auditoría: semana 23–29 de noviembre de 2026"
             ).click()
             expect(auditora.get_by_text("Diga en qué punto fue.")).to_be_visible()
             auditora.get_by_role("button", name="Entregar al Jefe de la Oficina").click()
@@ -95,17 +99,21 @@ def test_a_week_is_audited_by_each_role_and_the_adviser_answers(mundo: Mundo) ->
     ).to_be_visible()
     mundo.trabajador.quieto()
 
-    pagina = p.seguir_correo(mundo, "Informe de la auditoría de la semana 49 de 2026", "gerente")
+    pagina = p.seguir_correo(
+        mundo, "Informe de la auditoría de la semana 23–29 de noviembre de 2026", "gerente"
+    )
     expect(pagina.get_by_role("heading", level=1)).to_contain_text(
-        "Auditoría de la semana 49 de 2026"
+        "Auditoría de la semana 23–29 de noviembre de 2026"
     )
     gerente.goto("/bandeja")
-    gerente.get_by_role("link", name="Acusar recibo del informe: semana 49 de 2026").click()
+    gerente.get_by_role(
+        "link", name="Acusar recibo del informe: semana 23–29 de noviembre de 2026"
+    ).click()
     mirar(gerente, "acuse")
     gerente.get_by_role("button", name="Acusar recibo").click()
     jefe.goto("/auditorias")
     mirar(jefe, "auditorías")
-    jefe.get_by_role("link", name="49 de 2026").click()
+    jefe.get_by_role("link", name="23–29 de noviembre de 2026").click()
     mirar(jefe, "auditoría")
     jefe.get_by_role("link", name="Ver la muestra y volver a sacarla").click()
     expect(jefe.get_by_text("Sale la misma: 1 de 1 iguales.")).to_be_visible()
@@ -113,9 +121,11 @@ def test_a_week_is_audited_by_each_role_and_the_adviser_answers(mundo: Mundo) ->
     jefe.get_by_role("link", name="0,0", exact=True).click()
     mirar(jefe, "F189")
 
-    asesora = p.seguir_correo(mundo, "Su F189 de la semana 49 de 2026", "asesor.bog01")
+    asesora = p.seguir_correo(
+        mundo, "Su F189 de la semana 23–29 de noviembre de 2026", "asesor.bog01"
+    )
     mirar(asesora, "mi calidad")
-    asesora.get_by_role("link", name="49 de 2026").click()
+    asesora.get_by_role("link", name="23–29 de noviembre de 2026").click()
     expect(asesora.get_by_text(PORQUE)).to_be_visible()
     mirar(asesora, "mi F189")
     asesora.get_by_label("Qué quiere que el comité sepa").fill(

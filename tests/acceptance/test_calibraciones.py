@@ -40,7 +40,7 @@ def test_two_auditors_score_the_same_attention_apart_and_it_is_agreed(mundo: Mun
     jefe.goto("/calibraciones")
     jefe.get_by_role("button", name="Nueva calibración").click()
     con_errores(jefe, "escoger")
-    jefe.get_by_label("De qué auditoría").select_option(label="Semana 49 de 2026")
+    jefe.get_by_label("De qué auditoría").select_option(label="Semana 23–29 de noviembre de 2026")
     jefe.get_by_role("checkbox").nth(0).check()
     jefe.get_by_role("checkbox").nth(1).check()
     jefe.get_by_role("button", name="Empezar la calibración").click()

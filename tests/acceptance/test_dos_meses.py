@@ -309,7 +309,9 @@ def se_audita(mundo: Mundo) -> None:
         su_rutina(mundo, usuario)
     jefe = mundo.persona("jefe.ocm")
     jefe.goto("/bandeja")
-    jefe.get_by_role("link", name="Revisar el informe: semana 50 de 2026").click()
+    jefe.get_by_role(
+        "link", name="Revisar el informe: semana 30 de noviembre – 6 de diciembre de 2026"
+    ).click()
     p.marcar(jefe, "¿Remite el informe?", "Sí, remitir copia al Outsourcing")
     jefe.get_by_role("button", name="Terminar la revisión").click()
     expect(jefe.get_by_text("El informe se remite al Outsourcing")).to_be_visible()

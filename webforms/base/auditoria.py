@@ -6,8 +6,10 @@ from typing import Any, Final
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from common.locales import days
 from engine import reads
 from engine.reads.releases import FileVersion
+from records.auditorias import muestras
 from records.auditorias.muestras import EXPEDIENTE
 from records.auditorias.tablas import F189
 from webforms.base.formatos import numero
@@ -167,9 +169,8 @@ def _minutos(minutos: float | None) -> str:
 
 
 def semana(codigo: str) -> str:
-    """ "2026-W48" → "48 de 2026"."""
-    anio, _separa, numero = codigo.partition("-W")
-    return str(_("%(s)s de %(a)s", s=int(numero), a=anio)) if numero.isdigit() else codigo
+    """An audit is called by the days that it audits: "2026-W49" → "23–29 de noviembre de 2026"."""
+    return days(*muestras.semana_auditada(codigo))
 
 
 #: What an F189 is made with, by file: the form is in the diagram.

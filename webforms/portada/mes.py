@@ -9,10 +9,12 @@ from typing import Any, Final
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
+from common.locales import days
 from engine import reads
 from engine.reads.schedules import ScheduleView
 from engine.states import ScheduleState
 from engine.types import Data, Occurrence, Processes
+from records.auditorias import muestras
 from records.cuentas.reglas.roles import Facultad
 from records.informes.reportes import mes_de
 from records.plazos.reglas import obligaciones as reglas
@@ -289,9 +291,9 @@ LARGOS: Final[Mapping[Clase, Any]] = {
 
 
 def _de(o: Obligacion) -> str:
-    """The month by its name, the week by its number, the finding by its code."""
+    """The month by its name, the week that is audited by its days, the finding by its code."""
     if "-W" in o.de:
-        return str(int(o.de.partition("-W")[2]))
+        return days(*muestras.semana_auditada(o.de), "MMMd")
     return (
         formatos.nombre_de_mes(mes_de(o.de).month)
         if o.de[:1].isdigit() and o.clase is not Clase.FALLAS

@@ -134,7 +134,9 @@ def avisos(mundo: World, tipo: str) -> dict[str, str]:
     """To whom → what."""
     with Session(mundo.engine.db) as s:
         todos = s.scalars(
-            sa.select(Aviso).where(Aviso.tipo == tipo, Aviso.asunto.contains("49 de 2026"))
+            sa.select(Aviso).where(
+                Aviso.tipo == tipo, Aviso.asunto.contains("23–29 de noviembre de 2026")
+            )
         )
         return {a.para: a.texto for a in todos}
 

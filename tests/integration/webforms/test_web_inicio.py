@@ -281,7 +281,8 @@ def test_tasks_say_what_they_are_about(tmp_path_factory: pytest.TempPathFactory)
 
         auditora = pagina(m, "profesional01")
         assert re.search(
-            r"[^<>]+, canal presencial, según su expediente\. Semana 49 de 2026\.", auditora
+            r"[^<>]+, canal presencial, según su expediente\. Semana 23–29 de noviembre de 2026\.",
+            auditora,
         )
         assert (
             fechas(pagina(m, "admin.crm"))["6-1 Revisión de accesos"][0]
