@@ -240,7 +240,7 @@ def informar(
             if e.f189 is not None
         ],
         "inconsistencias": [
-            [i.id, i.criterio, i.gravedad, i.asesor_id, i.punto_id, i.reiterada_de]
+            [i.id, i.criterio, i.gravedad, i.asesor_id, i.punto_id, i.reiterada_de, i.agregada_por]
             for i in r.inconsistencias
         ],
     }
@@ -257,6 +257,26 @@ def informar(
     session.add(informe)
     session.flush()
     return informe
+
+
+def se_agrega(session: Session, auditoria_id: int) -> bool:
+    """Whether findings can be added: its report is being made, or came back."""
+    informe = ultimo_informe(session, auditoria_id)
+    if informe is None:
+        return True
+    vista = revision(session, informe.id)
+    return vista is not None and not vista.remite
+
+
+def agregar(session: Session, f189_id: int, criterio: str, por_que: str, acto: Acto) -> None:
+    """A finding beyond what the points say (5.2.28). DatoInvalido: the report has been handed over,
+    the F189 is not scored, or has a finding of this criterion."""
+    hecho = session.get(F189, f189_id)
+    if hecho is None:
+        raise NoExiste("No existe el F189 %(n)s.", n=f189_id)
+    if not se_agrega(session, session.get_one(AuditoriaMuestra, hecho.muestra_id).auditoria_id):
+        raise DatoInvalido("El informe se entregó: se agrega si el Jefe de la Oficina lo devuelve.")
+    evaluaciones.agregar(session, hecho, criterio, por_que, acto)
 
 
 def ultimo_informe(session: Session, auditoria_id: int) -> AuditoriaInforme | None:

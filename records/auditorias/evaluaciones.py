@@ -68,6 +68,7 @@ class Hechos:
     promedio: Tiempo  #: of the adviser on that day
     nota: int | None
     fuente: str  #: of the rating: digiturno | crm | web; "" where there is none
+    comentario: str  #: of the rating
     radicado: str
     case_key: str
     registro_crm: str  #: completo | parcial | no | na
@@ -86,7 +87,7 @@ def hechos(session: Session, fila: AuditoriaMuestra) -> Hechos | None:
     persona = session.get(Persona, a.persona_id) if a.persona_id is not None else None
     caso = session.scalar(select(Caso).where(Caso.turno_id == turno.id).order_by(Caso.id).limit(1))
     cerrado = _restringido(session, a, caso)
-    nota, fuente = _nota(session, turno.id)
+    nota, fuente, comentario = _nota(session, turno.id)
     registro, faltan = _registro(session, a, caso)
     return Hechos(
         atencion_id=a.id,
@@ -108,6 +109,7 @@ def hechos(session: Session, fila: AuditoriaMuestra) -> Hechos | None:
         promedio=_promedio(session, a),
         nota=nota,
         fuente=fuente,
+        comentario="" if cerrado else comentario,
         radicado=(caso.radicado or "") if caso is not None else "",
         case_key=a.case_key or "",
         registro_crm=registro,
@@ -168,8 +170,9 @@ def _tiempo(turnos: Sequence[Sequence[TurnoPeriodo]]) -> Tiempo:
     return Tiempo(minutos, confiable=len(sumas) == len(turnos) and bool(turnos), de=len(sumas))
 
 
-def _nota(session: Session, turno_id: int) -> tuple[int | None, str]:
-    """The rating of the attention: that of the Digiturno, else that of the CRM (Q23)."""
+def _nota(session: Session, turno_id: int) -> tuple[int | None, str, str]:
+    """The rating of the attention, its source and its comment: that of the Digiturno, else that of
+    the CRM (Q23)."""
     dadas = session.scalars(
         select(Calificacion).where(
             Calificacion.turno_id == turno_id,
@@ -178,7 +181,9 @@ def _nota(session: Session, turno_id: int) -> tuple[int | None, str]:
         )
     ).all()
     elegida = min(dadas, key=lambda c: (c.fuente != "digiturno", c.id), default=None)
-    return (elegida.valor, elegida.fuente) if elegida is not None else (None, "")
+    if elegida is None:
+        return None, "", ""
+    return elegida.valor, elegida.fuente, elegida.comentario or ""
 
 
 def _registro(session: Session, a: Atencion, caso: Caso | None) -> tuple[str, tuple[str, ...]]:
@@ -295,9 +300,9 @@ def concluir(
     hecho = _f189(session, f189_id)
     hecho.banda, hecho.consecuencia = banda, consecuencia
     fila = session.get_one(AuditoriaMuestra, hecho.muestra_id)
-    halladas = []
+    suyas = []
     for criterio, gravedad in _lo_hallado(session, hecho):
-        halladas.append(
+        suyas.append(
             Inconsistencia(
                 auditoria_id=fila.auditoria_id,
                 f189_id=f189_id,
@@ -310,9 +315,42 @@ def concluir(
                 reiterada_de=_de_antes(session, hecho, criterio, now),
             )
         )
-    session.add_all(halladas)
+    session.add_all(suyas)
     session.flush()
-    return halladas
+    return suyas
+
+
+def agregar(
+    session: Session, hecho: F189, criterio: str, descripcion: str, acto: Acto
+) -> Inconsistencia:
+    """What an auditor finds although its points do not say so. DatoInvalido: the F189 is not
+    scored yet, or has a finding of this criterion."""
+    fila = session.get_one(AuditoriaMuestra, hecho.muestra_id)
+    if hecho.banda is None:
+        raise DatoInvalido("Este F189 todavía no tiene puntaje.")
+    if any(i.criterio == criterio for i in halladas(session, hecho.id)):
+        raise DatoInvalido("Este F189 ya tiene una inconsistencia de ese criterio.")
+    hallada = Inconsistencia(
+        auditoria_id=fila.auditoria_id,
+        f189_id=hecho.id,
+        criterio=criterio,
+        gravedad=MEDIA,
+        asesor_id=hecho.asesor_id,
+        punto_id=hecho.punto_id,
+        descripcion=descripcion.strip(),
+        hallada=acto.now,
+        reiterada_de=_de_antes(session, hecho, criterio, acto.now),
+        agregada_por=acto.quien,
+    )
+    session.add(hallada)
+    session.flush()
+    return hallada
+
+
+def halladas(session: Session, f189_id: int) -> Sequence[Inconsistencia]:
+    return session.scalars(
+        select(Inconsistencia).where(Inconsistencia.f189_id == f189_id).order_by(Inconsistencia.id)
+    ).all()
 
 
 #: Criterion that the system judges by itself → the answer behind it, and what the committee reads

@@ -117,6 +117,7 @@ class Inconsistencia(Base):
     descripcion: Mapped[Texto]
     hallada: Mapped[dt.datetime]
     reiterada_de: Mapped[int | None] = mapped_column(ForeignKey("inconsistencia.id"))
+    agregada_por: Mapped[Quien | None]  # an auditor who says why; None: its points say so
 
 
 class AuditoriaInforme(Base):

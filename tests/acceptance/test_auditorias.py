@@ -38,6 +38,7 @@ def test_a_week_is_audited_by_each_role_and_the_adviser_answers(mundo: Mundo) ->
     expect(auditora.get_by_label("Por qué no hubo solución")).to_be_hidden()
     p.marcar(auditora, "Solución del problema", "No")
     auditora.get_by_label("Por qué no hubo solución").fill(PORQUE)
+    auditora.locator("summary", has_text="Errores fatales").click()
     auditora.get_by_role("checkbox", name="Dio información falsa").check()
     auditora.get_by_label("Qué pasó", exact=True).fill(
         "Dijo que el pago no existía; está en C&CTEX."

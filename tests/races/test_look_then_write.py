@@ -519,6 +519,13 @@ def _leido(session: Session) -> Hace:
     return lambda s: evaluaciones.acusar(s, f189.id, "", Acto("lejana", NOW))
 
 
+@caso_de("evaluaciones.agregar")
+def _agregada(session: Session) -> Hace:
+    _auditoria, _muestra, f189 = _con_f189(session)
+    f189.banda = "satisfactorio"
+    return lambda s: auditorias.agregar(s, f189.id, "11", PORQUE, ACTO)
+
+
 @caso_de("auditorias.revisar")
 def _revisado(session: Session) -> Hace:
     informe = fila(

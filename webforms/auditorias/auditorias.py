@@ -27,7 +27,7 @@ from webforms.base.entregas import entregar
 from webforms.base.guias import ASESOR, CALIDAD, Ayuda
 from webforms.base.menu import Entrada, Grupo
 from webforms.base.personas import nombres_de
-from webforms.base.quienes import ATIENDE, VE_AUDITORIAS
+from webforms.base.quienes import ATIENDE, VE_AUDITORIAS, VISITA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede, usuario_actual
 from webforms.base.servicios import servicios
@@ -41,6 +41,11 @@ rutas = Rutas()
 ULTIMAS = 26  #: weeks that the list shows
 LARGO_RESPUESTA = 1000
 HISTORIA, DIAS_PROPIOS = dt.timedelta(days=60), 20  #: how far an adviser sees their own days
+
+
+def _es_profesional() -> bool:
+    usuario = usuario_actual()
+    return usuario is not None and usuario.tiene(*VISITA)
 
 
 def _ve_sin_remitir() -> bool:
@@ -232,8 +237,14 @@ def _f189(session: Session, f189_id: int) -> F189:
     return session.get(F189, f189_id) or abort(404)
 
 
-def _pagina(session: Session, hecho: F189, plantilla: str, form: "AcuseForm | None" = None) -> str:
-    """`form`: of the adviser whose F189 it is."""
+def _pagina(
+    session: Session,
+    hecho: F189,
+    plantilla: str,
+    form: "AcuseForm | None" = None,
+    agregar: "AgregarForm | None" = None,
+) -> str:
+    """`form`: of the adviser whose F189 it is; `agregar`: of an auditor who adds a finding."""
     fila = session.get_one(AuditoriaMuestra, hecho.muestra_id)
     a = auditorias.una(session, fila.auditoria_id)
     audita, now = _ve_sin_remitir(), servicios().clock.now()
@@ -256,6 +267,12 @@ def _pagina(session: Session, hecho: F189, plantilla: str, form: "AcuseForm | No
         archivos=dichos.HECHO_CON,
         remitida=auditorias.remitida(session, a.id),
         acuse=evaluaciones.acuse(session, hecho.id),
+        halladas=(halladas := evaluaciones.halladas(session, hecho.id)),
+        lo_hallado=dichos.lo_hallado(halladas, hecho, evaluaciones.por_campo(suyos)),
+        agregar=(agregar or AgregarForm())
+        if _es_profesional() and auditorias.se_agrega(session, a.id)
+        else None,
+        errores=c.con_su_nombre(agregar or form or ()),
         dichas=dichos.dichas(hecho, fila.modo),
         soporte=session.get(Archivo, hecho.archivo_id) if hecho.archivo_id is not None else None,
         url_soporte=url_for(
@@ -282,6 +299,48 @@ def _pagina(session: Session, hecho: F189, plantilla: str, form: "AcuseForm | No
 def f189(f189_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         return _pagina(session, _legible(session, f189_id), "auditorias/f189.html")
+
+
+class AgregarForm(ConFicha):
+    """A finding that the points do not give."""
+
+    Meta = TareaForm.Meta
+
+    criterio = c.ListaField(
+        _l("Criterio"),
+        c.exige(_l("Elija el criterio")),
+        choices=[(n, f"{n} {nombre}") for n, (nombre, _f) in dichos.CRITERIOS.items() if n != "12"],
+    )
+    por_que = c.ParrafoField(
+        _l("Por qué es inconsistencia"),
+        c.exige(_l("Escriba por qué, con al menos 10 letras"), c.largo(10, 1000)),
+    )
+
+
+@rutas.post(
+    "/f189/<int:f189_id>/inconsistencia",
+    para=VISITA,
+    haria=_l("Agregar una inconsistencia a un F189"),
+)
+def agregar_inconsistencia(f189_id: int) -> ResponseReturnValue:
+    """5.2.28: while the report is made."""
+    s, form = servicios(), AgregarForm()
+    with s.uow.reading() as session:
+        hecho = _legible(session, f189_id)
+        if not form.validate_on_submit():
+            return _pagina(session, hecho, "auditorias/f189.html", agregar=form), 422
+    criterio, por_que = form.criterio.data or "", form.por_que.data or ""
+    acto = Acto(actor_actual().id, s.clock.now())
+    try:
+        s.uow.run(lambda session: auditorias.agregar(session, f189_id, criterio, por_que, acto))
+    except DatoInvalido as error:
+        form.criterio.errors = [str(error)]
+        with s.uow.reading() as session:
+            return _pagina(
+                session, _legible(session, f189_id), "auditorias/f189.html", agregar=form
+            ), 422
+    flash(_("Quedó la inconsistencia: va con el informe (5.2.28)."), "verde")
+    return redirect(url_for("calidad.f189", f189_id=f189_id))
 
 
 def _legible(session: Session, f189_id: int) -> F189:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
+from sqlalchemy.orm import Session
 
 from engine.types import Data, Writing
 from records.auditorias import auditorias, evaluaciones, muestras
@@ -15,13 +16,24 @@ from records.base.actos import acto_de
 from records.base.datos import entero, lista, si_no, texto
 from records.base.errores import Separado
 from records.casos import archivos
+from records.casos.busqueda import caso_por_clave
+from records.casos.expediente import Expediente, expediente
+from records.casos.tablas import Archivo
 from records.cuentas.separacion import ATENCION_PROPIA
 from records.lugares.puntos import puntos
 from webforms import campos as c
 from webforms.base import formatos
-from webforms.base.auditoria import BANDAS, CRITERIOS, ESCALADOS, FALTA_EN_CRM, REGISTROS
+from webforms.base.auditoria import (
+    BANDAS,
+    CRITERIOS,
+    ESCALADOS,
+    FALTA_EN_CRM,
+    REGISTROS,
+    lo_hallado,
+)
 from webforms.base.personas import nombres_de
 from webforms.campos.formulario import Contexto, Despues, FormSpec, TareaForm, Tramo
+from webforms.casos.cabecera import anotar_que_se_ve
 from webforms.evidencia import separacion
 
 SI_NO_NA: Final = [("si", _l("Sí")), ("no", _l("No")), ("na", _l("No aplica"))]
@@ -202,7 +214,7 @@ class FormatoF189(_Criterios):
         description=_l("PDF, JPG o PNG, hasta 10 MB."),
     )
     fatales = c.CasillasField(
-        _l("Errores fatales (opcional)"),
+        _l("Cuáles (opcional)"),
         c.cuando("evaluable", "si", c.opcional()),
         choices=[(codigo, _l(nombre)) for codigo, nombre in FATALES.items()],
         description=_l(
@@ -238,7 +250,25 @@ class FormatoF189(_Criterios):
         asesor = self.hechos.asesor_id if self.hechos is not None else ""
         self.asesor = nombres_de(s, {asesor}).get(asesor, asesor)
         self.ficha = self.hechos.ficha if self.hechos is not None else muestras.ficha(s, self.fila)
+        self.caso = self._caso(s)
+        self.personas = nombres_de(s, {r.autor for r in self.caso.respuestas} if self.caso else ())
+        self.cartas = (
+            {r.id: s.get(Archivo, r.archivo_id) for r in self.caso.respuestas if r.archivo_id}
+            if self.caso
+            else {}
+        )
         self.en_sitio = self.fila.modo == muestras.SITIO
+
+    def _caso(self, s: Session) -> Expediente | None:
+        """What was asked and answered, beside the form; that it is read is recorded."""
+        h = self.hechos
+        if h is None or not h.case_key or h.restringido:
+            return None
+        caso = caso_por_clave(s, h.case_key)
+        if caso is None:
+            return None
+        anotar_que_se_ve(h.case_key)
+        return expediente(s, caso.id)
 
     def _de(self, *nombres: str) -> list[Tramo]:
         """These fields, each by itself; that it can be evaluated at all is asked once, around all
@@ -412,13 +442,14 @@ def _diligenciado(contexto: Contexto, valores: Data) -> str:
     hecho = evaluaciones.de_muestra(contexto.session, entero(contexto.datos, "muestra_id"))
     if hecho is None or hecho.puntaje is None:
         return str(_("El F189 quedó guardado."))
-    return str(
-        _(
-            "F189: %(p)s de 100, %(b)s.",
-            p=formatos.numero(hecho.puntaje, 1),
-            b=str(BANDAS.get(hecho.banda or "", "")).lower(),
-        )
+    puntaje = _(
+        "F189: %(p)s de 100, %(b)s.",
+        p=formatos.numero(hecho.puntaje, 1),
+        b=str(BANDAS.get(hecho.banda or "", "")).lower(),
     )
+    campos = evaluaciones.por_campo(evaluaciones.criterios(contexto.session, hecho.id))
+    halladas = evaluaciones.halladas(contexto.session, hecho.id)
+    return f"{puntaje} {lo_hallado(halladas, hecho, campos)}"
 
 
 # --- a visit --------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from engine import reads
 from engine.reads.releases import FileVersion
 from records.auditorias import muestras
 from records.auditorias.muestras import EXPEDIENTE
-from records.auditorias.tablas import F189
+from records.auditorias.tablas import F189, Inconsistencia
 from webforms.base.formatos import numero
 
 _OBSERVADO, _PERIODOS, _EXPEDIENTE = (
@@ -127,6 +127,33 @@ def nombre_de_criterio(criterio: str) -> str:
     return (
         f"{nombre}: {str(SUBCRITERIOS[criterio]).lower()}" if criterio in SUBCRITERIOS else nombre
     )
+
+
+def por_que_es(i: Inconsistencia, campos: Mapping[str, tuple[float, float]]) -> str:
+    """Why an answer is an inconsistency. `campos`: points of the F189 by field
+    (`evaluaciones.por_campo`)."""
+    if i.agregada_por:
+        return str(_("La agregó quien audita"))
+    puntos, maximo = campos.get(i.criterio, (0.0, 0.0))
+    if not maximo:
+        return str(_("Un error fatal siempre lo es"))
+    valores = {"p": numero(puntos, 2), "m": numero(maximo, 2)}
+    if puntos < maximo / 2:
+        return str(_("%(p)s de %(m)s: menos de la mitad de sus puntos", **valores))
+    return str(_("%(p)s de %(m)s: ninguno baja de la mitad, y este perdió más puntos", **valores))
+
+
+def lo_hallado(
+    halladas: Sequence[Inconsistencia], hecho: F189, campos: Mapping[str, tuple[float, float]]
+) -> str:
+    """What an F189 found and why, or why nothing."""
+    if halladas:
+        dichas_ = (f"{nombre_de_criterio(i.criterio)} ({por_que_es(i, campos)})" for i in halladas)
+        return str(_("Inconsistencias: %(q)s.", q="; ".join(dichas_)))
+    banda = BANDAS.get(hecho.banda or "")
+    if banda is None:
+        return str(_("Sin puntaje no hay inconsistencias."))
+    return str(_("Ninguna inconsistencia: la banda «%(b)s» no las deja.", b=banda))
 
 
 def dichas(hecho: F189, modo: str) -> Mapping[str, str]:

@@ -53,6 +53,11 @@ class Tramo:
     frase: str = ""  #: the condition in words, for whom no script hides the fields
     pregunta: str = ""  #: what the field that decides is called on the page
 
+    @property
+    def escrito(self) -> bool:
+        """Something stands in it: it may not be folded away."""
+        return any(c.data or c.errors or not getattr(c, "sin_archivo", True) for c in self.campos)
+
 
 def _es_derivado(campo: Any) -> bool:
     return any(isinstance(validador, Derivado) for validador in campo.validators)

@@ -28,6 +28,7 @@ from records.auditorias.tablas import (
 )
 from records.base.actos import Acto
 from records.base.errores import DatoInvalido
+from records.casos.tablas import Caso, Respuesta
 from records.correo.tablas import Aviso
 from records.plazos.reglas.calendario import instante
 from records.visita.tablas import Atencion, Calificacion, Turno, TurnoPeriodo
@@ -35,7 +36,7 @@ from tests.kit import files
 from tests.kit.clock import bogota
 from tests.kit.month import World, month, move_to
 from tests.kit.tasks import enviar, ocultos
-from tests.kit.web import followed
+from tests.kit.web import csrf, followed
 from webforms.auditorias.formularios import FormatoF189
 from webforms.salas import FORMS
 
@@ -851,3 +852,80 @@ def test_the_pages_are_for_whoever_audits_and_the_sample_leaves_as_a_file_that_s
         assert mundo.person("jefe.ocm").get(mala).status_code == 404, mala
     for usuario in ("asesor.bog01", "funcionario.vcc01", "analista"):
         assert mundo.person(usuario).get("/auditorias").status_code == 403, usuario
+
+
+def test_what_is_judged_stands_beside_the_f189_and_the_look_is_recorded(mundo: World) -> None:
+    with Session(mundo.engine.db) as s:
+        de_muestra = {
+            reads.items.item(s, i).data["muestra_id"]: i
+            for i in tareas(mundo, "act_5_2_27").values()
+        }
+        caso, muestra_id = s.execute(
+            sa.select(Caso, AuditoriaMuestra.id)
+            .join(Atencion, Atencion.case_key == Caso.case_key)
+            .join(AuditoriaMuestra, AuditoriaMuestra.atencion_id == Atencion.id)
+            .where(AuditoriaMuestra.id.in_(de_muestra))
+        ).first() or pytest.fail("an attention of the sample has a case")
+        item = de_muestra[muestra_id]
+        respondido = s.scalars(sa.select(Respuesta).where(Respuesta.caso_id == caso.id)).all()
+    pagina = followed(mundo.person("profesional01").get(f"/tarea/{item}").text)
+    antes = pagina[pagina.index("Lo que pasó") : pagina.index("¿Se puede evaluar?")]
+    assert caso.descripcion in antes
+    assert all(r.texto.split("\n")[0] in antes for r in respondido)
+    assert re.search(r"<dt>Calificó</dt>\s*<dd>(\d de 5|No calificó)", antes)
+    with Session(mundo.engine.db) as s:
+        vistos = s.scalars(sa.text("SELECT subject FROM access WHERE kind = 'consulta_caso'")).all()
+    assert caso.case_key in vistos
+    folded = re.findall(r"<details class=\"criterio\"( open)?>", pagina)
+    assert folded == ["", ""], "field 12 and fatal errors, while nothing is written there"
+
+
+def test_an_f189_says_what_it_leaves_and_why_and_its_auditor_adds_to_it(mundo: World) -> None:
+    primera, *otras = tareas(mundo, "act_5_2_27").values()
+    baja = {**BIEN, "solucion": "no", "por_que_7_4": "Debe volver por el recibo."}
+    dicho = enviar(mundo, "profesional01", primera, **baja)
+    bueno = enviar(mundo, "profesional01", otras[0], **BIEN)
+    with Session(mundo.engine.db) as s:
+        f189s = s.scalars(sa.select(F189).order_by(F189.id)).all()
+        hecho, otro = f189s[-2], f189s[-1]
+        halladas = [i.criterio for i in evaluaciones.halladas(s, hecho.id)]
+    siguiente = re.search(r'action="/tarea/([^"?/]+)', dicho)
+    assert siguiente is not None, "the next F189 is in front: one press for each"
+    assert siguiente[1] in otras
+    for criterio in halladas:
+        assert f"{criterio} " in dicho[dicho.index("Inconsistencias: ") :]
+    assert "Ninguna inconsistencia: la banda" in bueno
+    auditora = mundo.person("profesional01")
+    pagina = followed(auditora.get(f"/f189/{otro.id}").text)
+    assert "Ninguna inconsistencia: la banda" in pagina
+    ruta = f"/f189/{otro.id}/inconsistencia"
+
+    def agregar(usuario: str, **valores: str) -> Any:
+        navegador = mundo.person(usuario)
+        token = csrf(navegador.get(f"/f189/{otro.id}").text)
+        return navegador.post(ruta, data={"csrf_token": token, **valores})
+
+    corta = agregar("profesional01", criterio="11", por_que="corta")
+    assert corta.status_code == 422
+    assert 'value="11" selected' in corta.text
+    assert ">corta</textarea>" in corta.text
+    suya = {"criterio": "11", "por_que": "La matriz pedía escalarlo y nadie lo escaló."}
+    assert agregar("jefe.ocm", **suya).status_code == 403
+    assert agregar("profesional01", **suya).status_code == 302
+    assert agregar("profesional01", **suya).status_code == 422, "once for each criterion"
+    pagina = followed(auditora.get(f"/f189/{otro.id}").text)
+    assert "11 Escalonado (La agregó quien audita)" in pagina
+    todo_bien(mundo)
+    (informe,) = tareas(mundo, "act_5_2_28").values()
+    assert suya["por_que"] in followed(auditora.get(f"/tarea/{informe}").text)
+    enviar(
+        mundo, "profesional01", informe, conclusiones="Una atención debía escalarse y no lo fue."
+    )
+    assert agregar("profesional01", criterio="10", por_que="Falta el motivo.").status_code == 422
+    with Session(mundo.engine.db) as s:
+        ultimo = auditorias.ultimo_informe(s, auditoria(s).id)
+        assert ultimo is not None
+        dichas = auditorias.contenido(ultimo)["inconsistencias"]
+        assert [i[1:] for i in dichas if i[-1]] == [
+            ["11", "media", otro.asesor_id, otro.punto_id, None, "profesional01"]
+        ]
