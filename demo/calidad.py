@@ -337,7 +337,7 @@ def _incumplidas(session: Session, mes: dt.date, punto_id: str = "") -> list[str
         [
             f.indicador.id
             for f in filas(session, Corte(cerrado, "punto" if punto_id else "total", punto_id))
-            if f.cumple is False
+            if f.cumple is False and not f.indicador.de_la_entidad
         ]
         if cerrado is not None
         else []

@@ -84,8 +84,7 @@ class Estrato:
 
 @dataclass(frozen=True, slots=True)
 class Resumen:
-    """What an audit says so far. `estimacion` is over the sample by record; `visitas` counts what
-    was observed."""
+    """What an audit says so far. `estimacion` is over the sample by record."""
 
     filas: Sequence[Evaluada]
     estratos: Sequence[Estrato]
@@ -106,7 +105,14 @@ class Resumen:
 
     @property
     def visitas(self) -> list[Evaluada]:
+        """What is observed, or still may be: not what was declared impossible."""
         return self._de(muestras.SITIO)
+
+    @property
+    def planeadas(self) -> list[muestras.Observacion]:
+        """What was to be observed at the points, whatever became of it."""
+        hechas = {e.fila.id for e in self.filas if e.f189 is not None}
+        return muestras.planeadas([e.fila for e in self.filas], hechas)
 
     @property
     def hechos(self) -> int:
@@ -118,7 +124,7 @@ class Resumen:
 
     @property
     def observados(self) -> int:
-        return sum(e.f189 is not None for e in self.visitas)
+        return sum(o.hecha for o in self.planeadas)
 
     @property
     def fatales(self) -> int:
@@ -226,7 +232,9 @@ def informar(
         "huella_poblacion": auditoria.huella_poblacion,
         "semilla": auditoria.semilla,
         "muestra": len(r.muestra),
-        "visitas": len(r.visitas),
+        "planeadas": len(r.planeadas),
+        "visitas": r.observados,
+        "sin_observar": [[o.planeada.id, o.motivo] for o in r.planeadas if not o.hecha],
         "no_evaluadas": [[f.id, f.motivo] for f in r.retiradas],
         "media": r.estimacion.media,
         "desde": r.estimacion.desde,

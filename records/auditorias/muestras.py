@@ -9,7 +9,7 @@ there, out of the people who wait or are attended at that hour.
 import datetime as dt
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from records.auditorias.reglas import muestra as reglas
-from records.auditorias.tablas import Auditoria, AuditoriaMuestra
+from records.auditorias.tablas import F189, Auditoria, AuditoriaMuestra
 from records.base.actos import Acto
 from records.base.consultas import tomar_fila
 from records.base.errores import DatoInvalido, NoExiste
@@ -296,6 +296,60 @@ def _visitados(session: Session, auditoria: Auditoria) -> list[str]:
     return sorted(set(session.scalars(select(AuditoriaMuestra.punto_id).where(*suyas))))
 
 
+# --- what is observed at the points ---------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Observacion:
+    """One that was planned, done or not (4.7). `ultima`: the row that stands for it by now, its own
+    or what replaced it."""
+
+    planeada: AuditoriaMuestra
+    ultima: AuditoriaMuestra
+    hecha: bool
+
+    @property
+    def motivo(self) -> str:
+        """Why it was not done; empty: it was, or nobody has said so."""
+        return "" if self.hecha else self.ultima.motivo
+
+
+def planeadas(filas: Iterable[AuditoriaMuestra], hechas: Collection[int]) -> list[Observacion]:
+    """Of rows of whole audits. `hechas`: the rows that have their F189. What was declared
+    impossible stays planned."""
+    de_sitio = [f for f in filas if f.modo == SITIO]
+    por = {f.reemplaza_id: f for f in de_sitio if f.reemplaza_id is not None}
+    dichas = []
+    for fila in (f for f in de_sitio if f.reemplaza_id is None):
+        ultima = fila
+        while ultima.id in por:
+            ultima = por[ultima.id]
+        dichas.append(Observacion(fila, ultima, ultima.id in hechas))
+    return dichas
+
+
+def planeadas_entre(
+    session: Session, desde: dt.datetime, hasta: dt.datetime
+) -> list[tuple[Auditoria, Observacion]]:
+    """Those of the audits that were due between these instants, sent or not."""
+    debidas = {
+        a.id: a
+        for a in session.scalars(
+            select(Auditoria).where(Auditoria.cierre >= desde, Auditoria.cierre < hasta)
+        )
+    }
+    consulta = (
+        select(AuditoriaMuestra, F189.id.is_not(None).label("hecha"))
+        .outerjoin(F189, F189.muestra_id == AuditoriaMuestra.id)
+        .where(AuditoriaMuestra.auditoria_id.in_(debidas), AuditoriaMuestra.modo == SITIO)
+        .order_by(AuditoriaMuestra.id)
+    )
+    filas = session.execute(consulta).all()
+    hechas = {fila.id for fila, hecha in filas if hecha}
+    return [
+        (debidas[o.planeada.auditoria_id], o)
+        for o in planeadas([fila for fila, _hecha in filas], hechas)
+    ]
+
+
 # --- one of them ----------------------------------------------------------------------------------
 def una(session: Session, muestra_id: int) -> AuditoriaMuestra:
     fila = session.get(AuditoriaMuestra, muestra_id)
@@ -362,7 +416,9 @@ def atencion(session: Session, fila: AuditoriaMuestra) -> Atencion | None:
 
 
 def retirar(session: Session, muestra_id: int, motivo: str, acto: Acto) -> None:
-    """It cannot be evaluated: why, and who says so."""
+    """It cannot be evaluated: why, and who says so. DatoInvalido: no reason."""
+    if not motivo.strip():
+        raise DatoInvalido("Escriba por qué no se puede evaluar.")
     fila = una(session, muestra_id)
     fila.retirada, fila.retirada_por, fila.motivo = acto.now, acto.quien, motivo.strip()
     session.flush()

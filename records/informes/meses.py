@@ -38,6 +38,7 @@ from records.informes.reglas.indicadores import (
     EvaluacionMes,
     Jornada,
     Mes,
+    ObservacionMes,
     Visita,
     estimacion_f189,
     juntas,
@@ -60,8 +61,9 @@ _FILAS: Final[dict[str, Any]] = {
     "jornadas": Jornada,
     "caidas": CaidaMes,
     "evaluaciones": EvaluacionMes,
+    "observaciones": ObservacionMes,
 }
-#: what the first closings kept; the others came with I13 and I14
+#: what the first closings kept; the others came with I13, I14 and its coverage
 _SIEMPRE: Final = frozenset({"visitas", "casos"})
 _CAMPOS: Final = {clase: tuple(f.name for f in fields(clase)) for clase in _FILAS.values()}
 
@@ -174,6 +176,7 @@ def reunir(
         _jornadas(session, mes, caidas),
         caidas,
         _evaluaciones(session, desde, hasta),
+        _observaciones(session, desde, hasta),
     )
     datos = {tabla: _congelada(getattr(visto, tabla)) for tabla in _FILAS}
     return PorGuardar(mes, len(antes), acto, motivo.strip(), datos, list(_cifras(visto, avance)))
@@ -469,6 +472,24 @@ def _evaluaciones(session: Session, desde: dt.datetime, hasta: dt.datetime) -> l
     return sorted(hechas, key=lambda e: e.id)
 
 
+def _observaciones(
+    session: Session, desde: dt.datetime, hasta: dt.datetime
+) -> list[ObservacionMes]:
+    """Of the audits that were due in the month: one that never left takes none of them away."""
+    return [
+        ObservacionMes(
+            id=o.planeada.id,
+            punto=o.planeada.punto_id,
+            canal=a.canal,
+            semana=a.semana,
+            orden=o.planeada.orden,
+            hecha=o.hecha,
+            motivo=o.motivo,
+        )
+        for a, o in muestras.planeadas_entre(session, desde, hasta)
+    ]
+
+
 def _cifras(mes: Mes, avance: Avance = lambda *_: None) -> Iterator[dict[str, Any]]:
     todas = [(d, clave, parte) for d in DIMENSIONES for clave, parte in partes(mes, d).items()]
     for n, (dimension, clave, parte) in enumerate(todas):
@@ -565,11 +586,8 @@ def guardado(session: Session, version: MesCerrado) -> list[tuple[str, int, str]
 def calidad_por_semana(session: Session, version: MesCerrado) -> list[tuple[str, Estimacion]]:
     """I14 of each week whose audit left in the month, of what was frozen; of the other tables
     nothing is read."""
-    suyas = (MesDatos.mes_id == version.id, MesDatos.tabla == "evaluaciones")
-    guardadas = session.scalar(select(MesDatos.contenido).where(*suyas))
     de_semana: dict[str, list[EvaluacionMes]] = {}
-    for linea in zlib.decompress(guardadas).splitlines() if guardadas is not None else ():
-        e = _leer(EvaluacionMes, json.loads(linea))
+    for e in _solo(session, version, "evaluaciones"):
         de_semana.setdefault(e.semana, []).append(e)
     limites_ = limites(version.mes)
     hechas = (
@@ -577,6 +595,19 @@ def calidad_por_semana(session: Session, version: MesCerrado) -> list[tuple[str,
         for s, suyas_ in sorted(de_semana.items())
     )
     return [(semana, e) for semana, e in hechas if e.media is not None]
+
+
+def sin_observar(session: Session, version: MesCerrado) -> list[ObservacionMes]:
+    """What was planned at the points and not done, of what was frozen."""
+    return [o for o in _solo(session, version, "observaciones") if not o.hecha]
+
+
+def _solo(session: Session, version: MesCerrado, tabla: str) -> list[Any]:
+    """The rows of one of its tables; none where the closing did not keep it."""
+    suyas = (MesDatos.mes_id == version.id, MesDatos.tabla == tabla)
+    guardadas = session.scalar(select(MesDatos.contenido).where(*suyas))
+    lineas = zlib.decompress(guardadas).splitlines() if guardadas is not None else []
+    return [_leer(_FILAS[tabla], json.loads(linea)) for linea in lineas]
 
 
 _INSTANTES: Final = {

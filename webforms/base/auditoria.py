@@ -1,16 +1,17 @@
 """The words of the weekly audit: fields of the F189, answers, bands, what was found."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from flask_babel import gettext as _, lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from sqlalchemy.orm import Session
 
 from common.locales import days
 from engine import reads
 from engine.reads.releases import FileVersion
 from records.auditorias import muestras
-from records.auditorias.muestras import EXPEDIENTE
+from records.auditorias.muestras import EXPEDIENTE, Observacion
 from records.auditorias.tablas import F189, Inconsistencia
 from webforms.base.formatos import numero
 
@@ -220,7 +221,33 @@ def hecho_con(session: Session, version_en_vigor: int | None) -> Sequence[FileVe
     return [de_archivo[archivo] for archivo in HECHO_CON if archivo in de_archivo]
 
 
-FILTROS: Mapping[str, Callable[[str], Any]] = {
+def en_los_puntos(hechas: int, planeadas: int) -> str:
+    """On-site coverage (4.7): what was planned never leaves the count."""
+    if not planeadas:
+        return str(_("Ninguna planeada"))
+    dicho = ngettext(
+        "%(h)s de %(num)s planeada", "%(h)s de %(num)s planeadas", planeadas, h=numero(hechas)
+    )
+    faltan = planeadas - hechas
+    return f"{dicho}, {_('%(n)s sin hacer', n=numero(faltan))}" if faltan else str(dicho)
+
+
+def por_que_no(motivos: Iterable[str]) -> str:
+    """Why observations were not done: each reason, and of how many; the most frequent first."""
+    cuantas = Counter(m.strip().rstrip(".") for m in motivos)
+    return "; ".join(
+        f"{motivo or _('sin motivo todavía')} ({numero(n)})" for motivo, n in cuantas.most_common()
+    )
+
+
+def cobertura(planeadas: Sequence[Observacion]) -> str:
+    dicho = en_los_puntos(sum(o.hecha for o in planeadas), len(planeadas))
+    porque = por_que_no(o.motivo for o in planeadas if not o.hecha)
+    return f"{dicho}: {porque}" if porque else dicho
+
+
+FILTROS: Mapping[str, Callable[..., Any]] = {
+    "cobertura": cobertura,
     "criterio_f189": nombre_de_criterio,
     "gravedad": lambda codigo: GRAVEDADES[codigo],
     "gravedad_e": lambda codigo: GRAVEDAD_E[codigo],

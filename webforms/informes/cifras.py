@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from records.informes import meses
 from records.informes.meses import Cifra
 from records.informes.reglas.indicadores import (
+    COBERTURA,
+    COBERTURA_EN_SITIO,
     DISPONIBLE,
     DURACION,
     HABILES,
@@ -25,7 +27,7 @@ from records.informes.reglas.indicadores import (
 from records.informes.reportes import TURNOS
 from records.informes.tablas import MesCerrado
 from records.visita.calificaciones import MINIMO_PROPIAS
-from webforms.base import formatos
+from webforms.base import auditoria, formatos
 
 RATINGS: Final = frozenset({"I6", "I6.tasa"})
 #: Of whom a figure of ratings is told, and how many it needs: nobody is to learn who gave which
@@ -75,6 +77,7 @@ class Fila:
     puntos: Sequence[tuple[float, float]]  #: of its line, x and y between 0 and 1
     sin_medir: int = 0  #: turns that it would count, too, had their time not been written by hand
     intervalo: tuple[Fraction, Fraction] | None = None  #: of an estimate (I14); None: it has none
+    porque: str = ""  #: why what is missing is missing, where each says so (on-site coverage)
 
     @property
     def valor(self) -> str:
@@ -133,7 +136,7 @@ class Fila:
     @property
     def de_cuantos(self) -> str:
         """Numerator and denominator, or of how many the size is."""
-        if self.indicador.unidad.de_partes:
+        if self.indicador.unidad.de_partes and self.indicador.unidad is not COBERTURA:
             return _de_partes(self.indicador.unidad, self.cifra)
         if self.indicador.id == ESTIMADO and self.cifra.n:
             return f"{formatos.numero(self.cifra.n)} F189; {self.dicho_del_intervalo}"
@@ -167,6 +170,8 @@ class Fila:
 
 def decir(i: Indicador, c: Cifra | None) -> str:
     """A share of a few is told as what it is."""
+    if i.unidad is COBERTURA and c is not None:
+        return auditoria.en_los_puntos(c.numerador, c.n)
     if c is None or c.valor is None:
         return "—"
     if i.unidad.de_partes and c.n < i.unidad.pocos:
@@ -185,7 +190,7 @@ def _con_unidad(unidad: Unidad, valor: Fraction) -> str:
     if unidad is DURACION:
         return formatos.duracion(float(valor))
     numero = formatos.numero(float(valor * unidad.escala), unidad.decimales)
-    if unidad in (PORCENTAJE, DISPONIBLE):
+    if unidad in (PORCENTAJE, DISPONIBLE, COBERTURA):
         return f"{numero} %"
     return str(_("%(n)s días hábiles", n=numero)) if unidad is HABILES else numero
 
@@ -266,9 +271,22 @@ def filas(session: Session, corte: Corte) -> list[Fila]:
                 (desde, hasta)
                 if cifra.indicador == ESTIMADO and desde is not None and hasta is not None
                 else None,
+                _sin_observar(session, corte, cifra),
             )
         )
     return dichas
+
+
+def _sin_observar(session: Session, corte: Corte, cifra: Cifra) -> str:
+    """Read where something was not observed."""
+    if cifra.indicador != COBERTURA_EN_SITIO or cifra.numerador == cifra.n:
+        return ""
+    faltan = meses.sin_observar(session, corte.version)
+    return auditoria.por_que_no(
+        o.motivo
+        for o in faltan
+        if corte.dimension == "total" or getattr(o, corte.dimension) == corte.clave
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,7 +313,7 @@ def cambiadas(antes: Sequence[Cifra], ahora: Sequence[Cifra]) -> list[Cambiada]:
 
 def _con_cuantos(i: Indicador, c: Cifra | None) -> str:
     """Its value, and of how many: a figure may stay as it was and count others."""
-    if c is None or c.valor is None:
+    if c is None or c.valor is None or i.unidad is COBERTURA:
         return decir(i, c)
     de = _de_partes(i.unidad, c) if i.unidad.de_partes else formatos.numero(c.n)
     dicho = decir(i, c)

@@ -58,7 +58,7 @@ def renglones(version: MesCerrado, de: str, suyas: Iterable[Fila]) -> Iterator[l
             *map(_celda, (*cuenta, *metas)),
             _("reservado") if f.oculta else juicio,
             *map(_celda, comparadas),
-            "",
+            f.porque,
             "",
             "",
         ]
@@ -70,8 +70,12 @@ def del_punto(h: Hoja) -> Iterator[list[Celda]]:
     quien = h.personas.get(u.revision.por, u.revision.por) if u and u.revision else ""
     for renglon in renglones(h.corte.version, h.punto, h.filas):
         codigo = str(renglon[3])
-        dichos = (u.comentarios, u.observaciones) if u is not None else ({}, {})
-        yield [*renglon[:-3], *(d.get(codigo, "") for d in dichos), quien]
+        comentario, observada = (
+            (u.comentarios.get(codigo, ""), u.observaciones.get(codigo, ""))
+            if u is not None
+            else ("", "")
+        )
+        yield [*renglon[:-3], comentario or renglon[-3], observada, quien]
 
 
 def del_informe(

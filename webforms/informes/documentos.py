@@ -263,6 +263,7 @@ def _tabla(dichas: Sequence[Fila]) -> list[dict[str, str]]:
             "id": f.indicador.id.partition(".")[0],
             "nombre": _(f.indicador.nombre),
             "formula": _(f.indicador.formula),
+            "porque": f.porque,
             "valor": _("reservado") if f.oculta else f.valor,
             "meta": f.meta,
             "de_cuantos": "—" if f.oculta else f.de_cuantos,

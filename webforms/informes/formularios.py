@@ -108,7 +108,7 @@ class Generar(DelPunto):
                 _("Escriba por qué el punto no atendió a nadie"), c.largo(20, 4000)
             )
             self.comentarios.flags.required = True
-        fallan = {f.indicador.id for f in h.incumplidas}
+        fallan = {f.indicador.id for f in h.por_explicar}
         for i in INDICADORES:
             if i not in fallan:
                 del self[campo_de("com", i)]

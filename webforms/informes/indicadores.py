@@ -75,6 +75,7 @@ TABLAS: Mapping[str, Any] = {
     "jornadas": _l("Jornadas de cada punto"),
     "caidas": _l("Caídas del CRM"),
     "evaluaciones": _l("F189 remitidos"),
+    "observaciones": _l("Observaciones planeadas en los puntos"),
 }
 COLUMNAS: Mapping[str, tuple[Any, ...]] = {
     "visitas": (
@@ -111,6 +112,12 @@ COLUMNAS: Mapping[str, tuple[Any, ...]] = {
         _l("Puntaje"),
         _l("Cómo"),
         _l("Remitido"),
+    ),
+    "observaciones": (
+        _l("Observación"),
+        _l("Auditoría"),
+        _l("Punto"),
+        _l("Por qué no se hizo"),
     ),
 }
 
@@ -427,6 +434,8 @@ def _renglones(session: Session, corte: Corte, i: Indicador, escritura: Escritur
     if i.de == "evaluaciones":
         return _evaluadas(session, mes, set(medida.todos), escritura)
     cumplen = set(medida.cumplen)
+    if i.de == "observaciones":
+        return _planeadas(session, mes, cumplen, escritura)
     llamados = {p.codigo: p.nombre for p in puntos(session)} | {
         a.codigo: a.nombre for a in areas(session)
     }
@@ -496,6 +505,26 @@ def _evaluadas(session: Session, mes: Mes, cuentan: set[int], e: Escritura) -> l
         )
         for x in suyas
     ]
+
+
+def _planeadas(session: Session, mes: Mes, hechas: set[int], e: Escritura) -> list[Renglon]:
+    """Each that was planned at a point; those that were not done say why, first."""
+    llamados = {p.codigo: p.nombre for p in puntos(session)}
+    sin_motivo = str(_("Sin motivo todavía"))
+    dichas = [
+        Renglon(
+            (
+                str(_("Observación %(n)s", n=o.orden)),
+                str(_("Semana %(s)s", s=auditoria.semana(o.semana))),
+                llamados.get(o.punto, o.punto),
+                e.nada if o.hecha else o.motivo or sin_motivo,
+            ),
+            "",
+            o.id in hechas,
+        )
+        for o in mes.observaciones
+    ]
+    return sorted(dichas, key=lambda r: r.cuenta is True)
 
 
 def _celdas(

@@ -70,6 +70,11 @@ class Hoja:
         return [f for f in self.filas if f.cumple is False]
 
     @property
+    def por_explicar(self) -> list[Fila]:
+        """Those of which its author says why."""
+        return [f for f in self.incumplidas if not f.indicador.de_la_entidad]
+
+    @property
     def requisitos(self) -> list[tuple[bool, str]]:
         """What a reviewer would tick, as it is: whether it is met, in words."""
         ultima = self.ultima
@@ -77,7 +82,7 @@ class Hoja:
             return []
         mudas = [
             str(_(f.indicador.nombre))
-            for f in self.incumplidas
+            for f in self.por_explicar
             if f.indicador.id not in ultima.comentarios
         ]
         pedidas = self.anterior.observaciones if self.anterior is not None else {}

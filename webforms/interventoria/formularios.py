@@ -227,7 +227,7 @@ class _DeSupervision(_DelMes):
 
     def preparar(self, contexto: Contexto) -> None:  # noqa: ARG002 – that of every form
         self._cifras()
-        fallan = {f.indicador.id for f in self.incumplidas}
+        fallan = {f.indicador.id for f in self.incumplidas if not f.indicador.de_la_entidad}
         for i in INDICADORES:
             if self.pide and i not in fallan:
                 del self[campo_de(self.pide, i)]

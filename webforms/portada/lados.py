@@ -276,6 +276,9 @@ def _de_auditoria(session: Session, hoy: dt.date) -> list[Documento]:
             if desde is not None
             else media or str(_("sin puntaje"))
         )
+        if "planeadas" in dice:  # reports of before did not say
+            en_sitio = palabras_de_auditoria.en_los_puntos(dice["visitas"], dice["planeadas"])
+            entre += "; " + str(_("en los puntos: %(c)s", c=en_sitio[:1].lower() + en_sitio[1:]))
         hechos.append(
             Documento(
                 str(_("Informe de auditoría")),

@@ -126,6 +126,20 @@ class EvaluacionMes:
 
 
 @dataclass(frozen=True, slots=True)
+class ObservacionMes:
+    """What was planned to be observed at a point, in an audit that was due in the month, whether
+    its copy left or not (4.7). `motivo`: why it was not done; empty: it was, or nobody said so."""
+
+    id: int
+    punto: str
+    canal: str
+    semana: str
+    orden: int
+    hecha: bool
+    motivo: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mes:
     """The first instant of the month and that of the next, and what is known of it. `tablas`: what
     was kept; of older closings less."""
@@ -137,7 +151,10 @@ class Mes:
     jornadas: Sequence[Jornada] = ()
     caidas: Sequence[CaidaMes] = ()
     evaluaciones: Sequence[EvaluacionMes] = ()
-    tablas: frozenset[str] = frozenset({"visitas", "casos", "jornadas", "caidas", "evaluaciones"})
+    observaciones: Sequence[ObservacionMes] = ()
+    tablas: frozenset[str] = frozenset(
+        {"visitas", "casos", "jornadas", "caidas", "evaluaciones", "observaciones"}
+    )
 
     def paso(self, cuando: dt.datetime | None) -> bool:
         return cuando is not None and self.desde <= cuando < self.hasta
@@ -196,6 +213,10 @@ DISPONIBLE: Final = Unidad(
     cuenta=_MINUTOS,
     pocos=POCO_TIEMPO,
 )
+#: Nothing of it is drawn: of one that was planned, one is judged.
+COBERTURA: Final = Unidad(
+    "cobertura", marked("por ciento"), Fraction(100), 1, de_partes=True, pocos=0
+)
 DURACION: Final = Unidad("duracion", marked("minutos"), _MINUTOS)
 HABILES: Final = Unidad("habiles", marked("días hábiles"), decimales=1, pocos=0)
 CASOS: Final = Unidad("casos", marked("casos"), pocos=0)
@@ -205,7 +226,8 @@ PUNTOS: Final = Unidad("puntos", marked("puntos de 100"), decimales=1)
 @dataclass(frozen=True, slots=True)
 class Indicador:
     """`meta`: lowest and highest value that meet it, None: open on that side. `dimensiones`: of
-    what it is told; None: of all."""
+    what it is told; None: of all. `de_la_entidad`: it owes this itself, and the contract does not:
+    nobody of the outsourcing explains it."""
 
     id: str
     nombre: str
@@ -216,6 +238,7 @@ class Indicador:
     valor: Callable[[Medida], Fraction | None]
     meta: tuple[Fraction | None, Fraction | None] = (None, None)
     dimensiones: frozenset[str] | None = None
+    de_la_entidad: bool = False
 
     def cumple(self, valor: Fraction | None) -> bool | None:
         """None: there is no target, or nothing to judge."""
@@ -507,6 +530,13 @@ def _observadas(mes: Mes) -> Medida:
     )
 
 
+def _en_sitio(mes: Mes) -> Medida:
+    """4.7. What was declared impossible stays planned."""
+    return Medida(
+        tuple(o.id for o in mes.observaciones), tuple(o.id for o in mes.observaciones if o.hecha)
+    )
+
+
 def _ids(filas: Iterable[Visita] | Iterable[CasoMes]) -> tuple[int, ...]:
     return tuple(f.id for f in filas)
 
@@ -515,6 +545,7 @@ def _por_ciento(n: int) -> Fraction:
     return Fraction(n, 100)
 
 
+COBERTURA_EN_SITIO: Final = "I14.visitas"
 _DE_F189: Final = frozenset({"total", "punto", "canal"})
 
 INDICADORES: Final[Mapping[str, Indicador]] = {
@@ -617,6 +648,11 @@ INDICADORES: Final[Mapping[str, Indicador]] = {
             marked("Promedio de los F189 de las visitas de esas auditorías; no representa el mes"),
             PUNTOS, "evaluaciones", _observadas, ya_hecho, dimensiones=_DE_F189,
         ),
+        Indicador(
+            COBERTURA_EN_SITIO, marked("Observaciones en los puntos"),
+            marked("Hechas ÷ planeadas en las auditorías que terminaban en el mes; las imposibles siguen planeadas (4.7)"),
+            COBERTURA, "observaciones", _en_sitio, parte, (_por_ciento(100), None), _DE_F189, de_la_entidad=True,
+        ),
         Indicador("I15.solicitud", marked("Solicitudes"), marked("Solicitudes ÷ casos recibidos"), PORCENTAJE, "casos",
                   _de_clase("solicitud"),
                   parte),
@@ -651,8 +687,16 @@ def partes(mes: Mes, dimension: str) -> dict[str, Mes]:
         visitas.setdefault(clave(v), []).append(v)
     for c in mes.casos:
         casos.setdefault(clave(c), []).append(c)
+    # a point that nobody came to owes what was planned there
+    planeadas = (
+        {getattr(o, dimension) for o in mes.observaciones}
+        if dimension in ("punto", "canal")
+        else set()
+    )
     claves = (
-        sorted({*visitas, *casos}) if dimension == "total" else sorted({*visitas, *casos} - {""})
+        sorted({*visitas, *casos})
+        if dimension == "total"
+        else sorted({*visitas, *casos, *planeadas} - {""})
     )
     return {
         k: Mes(
@@ -671,6 +715,12 @@ def partes(mes: Mes, dimension: str) -> dict[str, Mes]:
                 for e in mes.evaluaciones
                 if dimension == "total"
                 or (dimension in ("punto", "canal") and getattr(e, dimension) == k)
+            ],
+            [
+                o
+                for o in mes.observaciones
+                if dimension == "total"
+                or (dimension in ("punto", "canal") and getattr(o, dimension) == k)
             ],
             mes.tablas,
         )

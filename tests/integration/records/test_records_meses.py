@@ -74,7 +74,7 @@ def test_a_month_is_closed_when_it_has_ended_and_again_only_with_a_reason(sessio
 def test_a_month_without_anything_is_closed_and_says_nothing_of_shares(session: Session) -> None:
     vacio = meses.cerrar(session, NOVIEMBRE, QUIEN)
     assert meses.leer(session, vacio).filas == dict.fromkeys(
-        ("visitas", "casos", "jornadas", "caidas", "evaluaciones"), 0
+        ("visitas", "casos", "jornadas", "caidas", "evaluaciones", "observaciones"), 0
     )
     assert figura(session, vacio, "I3") == (None, 0, 0)
     assert meses.verificar(session, vacio) == ()
@@ -451,6 +451,31 @@ def test_plain_sql_gives_the_same_quality_of_the_audits_that_were_sent(mes: Sess
     assert vistas > 50, "the demo has audits that left"
 
 
+#: What was drawn for the visits and not as the replacement of another; done: it, or the end of the
+#: chain of those that replace it, has its F189.
+VISITAS_SQL = """
+WITH RECURSIVE cadena(primera, id) AS (
+  SELECT m.id, m.id FROM auditoria_muestra m JOIN auditoria a ON a.id = m.auditoria_id
+    WHERE m.modo = 'sitio' AND m.reemplaza_id IS NULL AND a.cierre >= :desde AND a.cierre < :hasta AND ({de})
+  UNION ALL SELECT c.primera, m.id FROM auditoria_muestra m JOIN cadena c ON m.reemplaza_id = c.id)
+SELECT count(DISTINCT c.primera), count(f.id) FROM cadena c LEFT JOIN f189 f ON f.muestra_id = c.id
+"""
+
+
+def test_plain_sql_gives_the_same_coverage_of_the_points(mes: Session) -> None:
+    fechas = {"desde": "2026-11-01 05:00:00.000000", "hasta": "2026-12-01 05:00:00.000000"}
+    vistas = 0
+    for dimension, clave, condicion in partes_de_la_prueba(mes):
+        if dimension not in ("total", "punto"):
+            continue
+        consulta = VISITAS_SQL.format(de=condicion.replace("punto =", "m.punto_id ="))
+        ((planeadas, con_f189),) = mes.connection().exec_driver_sql(consulta, fechas).all()
+        cifra = cifra_de(mes, "I14.visitas", dimension, clave)
+        assert (cifra.numerador, cifra.n) == (con_f189, planeadas), clave
+        vistas += planeadas
+    assert vistas, "the demo plans some"
+
+
 def test_quality_by_week_is_that_of_the_audit_of_the_week(mes: Session) -> None:
     """The chart of the report: each week by itself, and together they are as many F189 as I14
     counts."""
@@ -474,7 +499,7 @@ def test_a_closing_of_before_these_figures_is_read_as_it_was_kept(session: Sessi
     """It has two tables and no I13 and I14: nothing is missing of it, and nothing is added."""
     atendida(session)
     version = meses.cerrar(session, NOVIEMBRE, QUIEN)
-    nuevas = ("jornadas", "caidas", "evaluaciones")
+    nuevas = ("jornadas", "caidas", "evaluaciones", "observaciones")
     session.execute(sa.delete(MesDatos).where(MesDatos.tabla.in_(nuevas)))
     session.execute(
         sa.delete(IndicadorMes).where(
@@ -545,5 +570,6 @@ def test_every_indicator_has_its_second_computation() -> None:
         "I14.desde",
         "I14.hasta",
         "I14.sitio",
+        "I14.visitas",
     }
     assert INDICADORES.keys() == {*CUENTAS, *a_mano}
