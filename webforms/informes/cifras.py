@@ -1,7 +1,7 @@
 """Figures of a closed month in words: what each says, its target, its line, and which are told of
 nobody."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Final
@@ -252,8 +252,7 @@ def filas(session: Session, corte: Corte) -> list[Fila]:
     dichas, sin_decir = [], _sin_decir(session, corte)
     suyas = meses.cifras(session, corte.version.id, corte.dimension, corte.clave)
     turnos = next((c.n for c in suyas if c.indicador == TURNOS), 0)
-    extremos = {c.indicador: c.valor for c in suyas if c.indicador in EXTREMOS}
-    desde, hasta = (extremos.get(e) for e in EXTREMOS)
+    intervalo = _intervalo(suyas)
     for cifra in (c for c in suyas if c.indicador not in EXTREMOS):
         serie = [(m, c[cifra.indicador]) for m, c in historia.items() if cifra.indicador in c]
         callada = _es_oculta(corte, cifra, sin_decir)
@@ -268,13 +267,45 @@ def filas(session: Session, corte: Corte) -> list[Fila]:
                 if callada or cifra.indicador in RATINGS
                 else _linea([c.valor for _m, c in serie]),
                 turnos - cifra.n if cifra.indicador in DE_LA_ESPERA else 0,
-                (desde, hasta)
-                if cifra.indicador == ESTIMADO and desde is not None and hasta is not None
-                else None,
+                intervalo if cifra.indicador == ESTIMADO else None,
                 _sin_observar(session, corte, cifra),
             )
         )
     return dichas
+
+
+def _intervalo(suyas: Iterable[Cifra]) -> tuple[Fraction, Fraction] | None:
+    """Of the estimate among the figures of a part."""
+    extremos = {c.indicador: c.valor for c in suyas if c.indicador in EXTREMOS}
+    desde, hasta = (extremos.get(e) for e in EXTREMOS)
+    return (desde, hasta) if desde is not None and hasta is not None else None
+
+
+def juzgadas_por_punto(session: Session, version: MesCerrado) -> dict[str, list[tuple[str, bool]]]:
+    """Point → (indicator, whether it met its target) of all that is judged, as its report judges
+    it; one statement."""
+    de_punto: dict[str, list[Cifra]] = {}
+    for c in meses.cifras(session, version.id, "punto", None):
+        de_punto.setdefault(c.clave, []).append(c)
+    sin_decir = ocultos(
+        {p: c.n for p, suyas in de_punto.items() for c in suyas if c.indicador == "I6"}
+    )
+    juzgadas: dict[str, list[tuple[str, bool]]] = {}
+    for punto, suyas in de_punto.items():
+        corte, intervalo = Corte(version, "punto", punto), _intervalo(suyas)
+        for c in (c for c in suyas if c.indicador not in EXTREMOS):
+            fila = Fila(
+                INDICADORES[c.indicador],
+                c,
+                antes=None,
+                hace_un_anio=None,
+                oculta=_es_oculta(corte, c, sin_decir),
+                puntos=(),
+                intervalo=intervalo if c.indicador == ESTIMADO else None,
+            )
+            if fila.cumple is not None:
+                juzgadas.setdefault(punto, []).append((c.indicador, fila.cumple))
+    return juzgadas
 
 
 def _sin_observar(session: Session, corte: Corte, cifra: Cifra) -> str:

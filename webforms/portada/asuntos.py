@@ -3,7 +3,7 @@ many tasks there are."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from flask_babel import gettext as _, ngettext
 from sqlalchemy import func, select
@@ -23,17 +23,14 @@ from records.comites import comites
 from records.comites.reglas import comite as reglas_de_comite
 from records.comites.tablas import ComiteHallazgo
 from records.informes import meses, reportes
-from records.informes.reglas.indicadores import INDICADORES
 from records.informes.reportes import Situacion
 from records.informes.tablas import ReporteNota
 from records.interventoria import interventoria
 from records.plazos.reglas.calendario import dia_local
 from webforms.base import auditoria, formatos, palabras
-from webforms.informes.cifras import ESTIMADO, EXTREMOS, RATINGS
+from webforms.informes.cifras import juzgadas_por_punto
 from webforms.interventoria.formularios import MEDIOS
 
-#: Judged by an interval, or told of nobody: the report itself says it.
-CON_CUIDADO: Final = {ESTIMADO, *EXTREMOS, *RATINGS}
 Lineas = Iterable[tuple[str, str]]
 
 
@@ -77,7 +74,8 @@ def _de_reportes(session: Session, items: Sequence[WorkItem], now: dt.datetime) 
     for texto in sorted({m for _i, m in suyas}):
         mes = reportes.mes_de(texto)
         de = {s.punto_id: s for s in reportes.situaciones(session, mes)}
-        fallan = _incumplidas(session, mes)
+        version = meses.vigente(session, mes)
+        juzgadas = juzgadas_por_punto(session, version) if version is not None else {}
         observadas = _observadas(
             session, [s.reporte.id for s in de.values() if s.reporte is not None]
         )
@@ -89,19 +87,27 @@ def _de_reportes(session: Session, items: Sequence[WorkItem], now: dt.datetime) 
                 yield (
                     i.id,
                     _del_reporte(
-                        i.element, s, fallan.get(s.punto_id, ()), observadas, dia_local(now)
+                        i.element, s, juzgadas.get(s.punto_id, ()), observadas, dia_local(now)
                     ),
                 )
 
 
+def _de_metas(juzgadas: Sequence[tuple[str, bool]]) -> str:
+    """What the report of the point says of its targets."""
+    if not juzgadas:
+        return str(_("Ninguna meta se puede juzgar."))
+    fallan = dict.fromkeys(i.partition(".")[0] for i, cumple in juzgadas if not cumple)
+    return str(_("No cumple %(i)s.", i=", ".join(fallan)) if fallan else _("Cumple sus metas."))
+
+
 def _del_reporte(
-    elemento: str, s: Situacion, fallan: Sequence[str], observadas: Mapping[int, int], hoy: dt.date
+    elemento: str,
+    s: Situacion,
+    juzgadas: Sequence[tuple[str, bool]],
+    observadas: Mapping[int, int],
+    hoy: dt.date,
 ) -> str:
-    cifras = (
-        _("No cumple %(i)s.", i=", ".join(fallan))
-        if fallan
-        else _("Cumple las metas que se pueden juzgar.")
-    )
+    cifras = _de_metas(juzgadas)
     if s.reporte is None or elemento == "act_5_2_23":
         return str(_("Las cifras están listas.")) + f" {cifras}"
     if elemento == "act_5_2_24":
@@ -128,17 +134,6 @@ def _del_reporte(
             r=s.devoluciones,
         )
     )
-
-
-def _incumplidas(session: Session, mes: dt.date) -> dict[str, list[str]]:
-    """Point → the indicators below their target, of those that its numbers let judge."""
-    version = meses.vigente(session, mes)
-    fallan: dict[str, list[str]] = {}
-    for c in meses.cifras(session, version.id, "punto", None) if version is not None else ():
-        i = INDICADORES[c.indicador]
-        if c.indicador not in CON_CUIDADO and c.n >= i.unidad.pocos and i.cumple(c.valor) is False:
-            fallan.setdefault(c.clave, []).append(c.indicador)
-    return fallan
 
 
 def _observadas(session: Session, ids: Sequence[int]) -> dict[int, int]:

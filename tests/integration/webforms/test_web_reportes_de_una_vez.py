@@ -13,8 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import reads
-from records.informes import reportes
-from records.informes.tablas import ReporteNota, ReportePunto
+from engine.reads.items import InboxFilter
+from engine.states import ActorKind
+from engine.types import Actor, Role
+from records.informes import meses, reportes
+from records.informes.tablas import IndicadorMes, ReporteNota, ReportePunto
 from tests.integration.webforms.test_web_reportes import (
     BIEN,
     NOVIEMBRE,
@@ -27,6 +30,8 @@ from tests.kit.clock import bogota
 from tests.kit.month import World, month, move_to
 from tests.kit.tasks import enviar
 from tests.kit.web import csrf, followed
+from webforms.informes.cifras import Corte, filas
+from webforms.portada.asuntos import asuntos
 
 ENVIAR, REVISAR = "/reportes/2026-11/por-enviar", "/reportes/2026-11/por-revisar"
 POR_QUE = "Ese día faltaron dos asesores."
@@ -203,3 +208,39 @@ def test_a_report_after_its_day_says_why_and_shows_as_late(mundo: World) -> None
     with Session(mundo.engine.db) as s:
         assert not reportes.verificar(s).faltas, "its hash covers the reason"
         assert set(reportes.tardes(s, NOVIEMBRE).values()) == {"Estuvo enferma."}
+
+
+def test_the_line_of_a_report_names_all_that_its_page_says_was_missed(mundo: World) -> None:
+    """One point fails in ratings and in an estimate as well, which another judgement left out."""
+    with mundo.engine.uow.reading() as s:
+        version = meses.vigente(s, NOVIEMBRE)
+        assert version is not None
+        vistos = {c.clave for c in meses.cifras(s, version.id, "punto", None) if c.n}
+    punto = min(vistos)
+    malas = {"I6": (1, 1), "I14": (10, 1), "I14.desde": (8, 1), "I14.hasta": (12, 1), "I3": (0, 1)}
+    with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
+        for indicador, (arriba, abajo) in malas.items():
+            s.execute(
+                sa.update(IndicadorMes)
+                .where(IndicadorMes.indicador == indicador, IndicadorMes.dimension == "punto")
+                .where(IndicadorMes.clave == punto)
+                .values(arriba=arriba, abajo=abajo, n=50, numerador=0)
+            )
+    quien = Actor(ActorKind.PERSON, "agente.calidad", frozenset({Role("agente_calidad", None)}))
+    with mundo.app.test_request_context(), mundo.engine.uow.reading() as s:
+        items = reads.items.inbox(s, quien, InboxFilter(element="act_5_2_23"))
+        lineas = asuntos(s, items, mundo.clock.now())
+        for item in items:
+            suyas = filas(s, Corte(version, "punto", str(item.scope)))
+            fallan = dict.fromkeys(
+                f.indicador.id.partition(".")[0] for f in suyas if f.cumple is False
+            )
+            linea = lineas[item.id]
+            if item.scope == punto:
+                assert {"I3", "I14"} <= fallan.keys()
+            if fallan:
+                assert linea.endswith(f"No cumple {', '.join(fallan)}."), item.scope
+            elif any(f.cumple for f in suyas):
+                assert linea.endswith("Cumple sus metas."), item.scope
+            else:
+                assert linea.endswith("Ninguna meta se puede juzgar."), item.scope
