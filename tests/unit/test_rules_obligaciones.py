@@ -318,5 +318,23 @@ def test_the_terms_that_forms_and_pages_share(dia: dt.date) -> None:
     )
     assert es_habil(ultimo)
     cierre = cierre_de_auditoria(dia).astimezone(ZONA)
-    assert (cierre.weekday(), cierre.hour) == (4, 17)
+    assert cierre.hour == 17
+    despues = [cierre.date() + dt.timedelta(days=n) for n in range(1, 5 - cierre.weekday())]
+    assert es_habil(cierre.date())
+    assert not any(map(es_habil, despues)), "the last business day until Friday"
     assert cierre.isocalendar()[:2] == dia.isocalendar()[:2]
+
+
+@pytest.mark.parametrize(
+    ("lunes", "cierra"),
+    [
+        (dt.date(2026, 12, 21), dt.date(2026, 12, 24)),  # Christmas is a Friday
+        (dt.date(2027, 3, 22), dt.date(2027, 3, 24)),  # Thursday and Friday of Holy Week
+        (dt.date(2026, 11, 30), dt.date(2026, 12, 4)),
+    ],
+)
+def test_an_audit_closes_on_the_last_business_day_of_its_week(
+    lunes: dt.date, cierra: dt.date
+) -> None:
+    cierre = cierre_de_auditoria(lunes).astimezone(ZONA)
+    assert (cierre.date(), cierre.hour) == (cierra, 17)

@@ -17,6 +17,7 @@ from records.plazos.reglas.calendario import (
     al_terminar,
     descansa,
     dia_local,
+    es_habil,
     explicar,
     fin_del_dia,
     instante,
@@ -27,7 +28,7 @@ from records.plazos.reglas.calendario import (
 
 #: Q17: the business day of the next month until which the reports of the points are there.
 DIA_DE_LOS_REPORTES: Final = 5
-#: Q20: Friday of the same week.
+#: Q20: Friday of the same week, or the last business day before it.
 CIERRA_LA_AUDITORIA: Final = (4, dt.time(17, 0))
 #: Q19, business days: to answer, to meet after being convened, until convened again without quorum.
 DIAS_RESPUESTA, DIAS_SESION, DIAS_OTRA = 5, 3, 5
@@ -49,9 +50,12 @@ def limite_de_reportes(mes: dt.date) -> dt.datetime:
 
 
 def cierre_de_auditoria(dia: dt.date) -> dt.datetime:
-    """Of the audit of the week of this day."""
+    """Of the audit of the week of this day: its last business day; Friday where it has none."""
     dias, hora = CIERRA_LA_AUDITORIA
-    return instante(_lunes(dia) + dias * _UN_DIA, hora)
+    lunes = _lunes(dia)
+    viernes = lunes + dias * _UN_DIA
+    habiles = (viernes - n * _UN_DIA for n in range(dias + 1))
+    return instante(next(filter(es_habil, habiles), viernes), hora)
 
 
 def relevo_de_accesos(dia: dt.date) -> dt.datetime:
